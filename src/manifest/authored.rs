@@ -1,0 +1,125 @@
+//! A manifest: the DaemonSets that its author wrote, and what else was in the stream.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use super::object::{Object, objects, read_daemon_set, trees};
+use super::{Authored, Problem, SourceText};
+
+/// What a text holds.
+#[derive(Debug, Default)]
+pub struct Manifest {
+    /// The DaemonSets, in the order of the text.
+    pub daemon_sets: Vec<Authored<DaemonSet>>,
+    /// How many objects of other kinds there are.
+    pub other_kinds: BTreeMap<String, usize>,
+    /// What could not be read, and what looks wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Manifest {
+    /// Adds what another text holds.
+    pub fn extend(&mut self, other: Self) {
+        self.daemon_sets.extend(other.daemon_sets);
+        self.problems.extend(other.problems);
+        for (kind, count) in other.other_kinds {
+            *self.other_kinds.entry(kind).or_default() += count;
+        }
+    }
+}
+
+/// Reads every object of a text.
+pub fn read_manifest(source: &Arc<SourceText>) -> Manifest {
+    let mut manifest = Manifest::default();
+    for tree in trees(source, &mut manifest.problems) {
+        for object in objects(&tree, &mut manifest.problems) {
+            manifest.take(&object);
+        }
+    }
+    manifest
+}
+
+/// Reads every object of a text as the JSON that kubectl would send, whatever its kind.
+pub fn read_values(source: &Arc<SourceText>) -> (Vec<serde_json::Value>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut values = Vec::new();
+    for tree in trees(source, &mut problems) {
+        for object in objects(&tree, &mut problems) {
+            match object.read::<serde_json::Value>() {
+                Ok(authored) => values.push(authored.object),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    (values, problems)
+}
+
+impl Manifest {
+    fn take(&mut self, object: &Object) {
+        let Some(kind) = object.kind.as_deref().filter(|kind| !kind.is_empty()) else {
+            let problem = Problem::error("this object has no kind").at(object.place(object.start()));
+            self.problems.push(problem.help("begin every object with apiVersion: and kind:"));
+            return;
+        };
+        let Some(api_version) = object.api_version.as_deref().filter(|version| !version.is_empty()) else {
+            let problem = Problem::error(format!("this {kind} has no apiVersion")).at(object.place(object.start()));
+            self.problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1"));
+            return;
+        };
+        if kind == "DaemonSet" {
+            self.take_daemon_set(object, api_version);
+            return;
+        }
+        let looks_like = strsim::damerau_levenshtein(&kind.to_lowercase(), "daemonset") <= 2;
+        if looks_like {
+            let problem = Problem::error(format!("unknown kind {kind:?}")).at(object.place(object.field_span("kind")));
+            self.problems.push(problem.help("did you mean DaemonSet?"));
+        }
+        *self.other_kinds.entry(kind.to_owned()).or_default() += 1;
+    }
+
+    fn take_daemon_set(&mut self, object: &Object, api_version: &str) {
+        match api_version {
+            "apps/v1" => {}
+            "extensions/v1beta1" | "apps/v1beta2" => {
+                let message = format!("no matches for kind \"DaemonSet\" in version {api_version:?}: not served since Kubernetes 1.16");
+                let problem = Problem::error(message).at(object.place(object.field_span("apiVersion")));
+                self.problems.push(problem.help(
+                    "write apiVersion: apps/v1 and make sure that spec.selector is there and matches the template's labels",
+                ));
+                return;
+            }
+            _ if api_version.starts_with("apps/") || !api_version.contains('/') => {
+                let message = format!("no matches for kind \"DaemonSet\" in version {api_version:?}");
+                let problem = Problem::error(message).at(object.place(object.field_span("apiVersion")));
+                self.problems.push(problem.help("write apiVersion: apps/v1"));
+                return;
+            }
+            // Another group's kind of the same name (OpenKruise has one) is not ours to judge.
+            _ => {
+                *self.other_kinds.entry(format!("DaemonSet.{api_version}")).or_default() += 1;
+                return;
+            }
+        }
+        match read_daemon_set(object) {
+            Ok(daemon_set) => {
+                self.problems.extend(unknown_field_problems(&daemon_set));
+                self.daemon_sets.push(daemon_set);
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+}
+
+fn unknown_field_problems(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Item = Problem> {
+    daemon_set.unknown_fields.iter().map(|unknown| {
+        let place = super::Place::Text(Arc::clone(daemon_set.source()), unknown.key);
+        let problem = Problem::warning(format!("unknown field \"{}\"", unknown.path)).at(place);
+        match unknown.nearest {
+            Some(nearest) => problem.help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; this plan is made without it")),
+            None => problem.help("kubectl apply refuses unknown fields; this plan is made without it"),
+        }
+    })
+}

@@ -1,0 +1,395 @@
+//! From a [`Tree`] to Rust types, with Kubernetes' reading of JSON: null is absent, unknown fields are noted with
+//! their place, and every error names the field and its bytes.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+
+use super::Span;
+use super::scalar::Resolved;
+use super::tree::{Content, Entry, NodeId, Tree};
+use crate::model::{FieldPath, Segment};
+
+/// A field that the type does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownField {
+    /// Its path, spelled as the API server spells it.
+    pub path: FieldPath,
+    /// The bytes of its key.
+    pub key: Span,
+    /// The known field that was probably meant.
+    pub nearest: Option<&'static str>,
+}
+
+/// Reads a value of type `T` from a node and its descendants, with the fields that `T` does not have.
+///
+/// # Errors
+/// The first value that does not fit its field's type.
+pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<(T, Vec<UnknownField>), Mismatch> {
+    let context = Context { tree, unknown: RefCell::default() };
+    let value = T::deserialize(At { context: &context, node, trail: None })?;
+    Ok((value, context.unknown.into_inner()))
+}
+
+/// A value that does not fit its field's type.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Mismatch {
+    pub message: String,
+    pub help: Option<String>,
+    pub place: Option<(FieldPath, Span)>,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+impl de::Error for Mismatch {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { message: message.to_string(), ..Self::default() }
+    }
+
+    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = expected.to_string();
+        let found = match unexpected {
+            Unexpected::Bool(value) => format!("the boolean {value}"),
+            Unexpected::Unsigned(value) => format!("the number {value}"),
+            Unexpected::Signed(value) => format!("the number {value}"),
+            Unexpected::Float(value) => format!("the number {value}"),
+            Unexpected::Str(text) => format!("the string {text:?}"),
+            Unexpected::Seq => "a list".to_owned(),
+            Unexpected::Map => "a mapping".to_owned(),
+            other => other.to_string(),
+        };
+        let article = |name: &str| {
+            let known = matches!(name.split(' ').next(), Some("a" | "an" | "any" | "one"));
+            if known { name.to_owned() } else { format!("a value of type {name}") }
+        };
+        Self::custom(format_args!("expected {}, found {found}", article(&expected)))
+    }
+}
+
+/// The way from the root to the current node; lives on the stack.
+struct Trail<'p> {
+    parent: Option<&'p Trail<'p>>,
+    step: Step<'p>,
+}
+
+enum Step<'p> {
+    Field(&'p str),
+    Key(&'p str),
+    Index(usize),
+}
+
+fn path(trail: Option<&Trail<'_>>) -> FieldPath {
+    let mut segments = Vec::new();
+    let mut at = trail;
+    while let Some(trail) = at {
+        segments.push(match trail.step {
+            Step::Field(name) => Segment::Field(Cow::Owned(name.to_owned())),
+            Step::Key(name) => Segment::Key(name.to_owned()),
+            Step::Index(index) => Segment::Index(index),
+        });
+        at = trail.parent;
+    }
+    segments.reverse();
+    FieldPath::from(segments)
+}
+
+struct Context<'t> {
+    tree: &'t Tree,
+    unknown: RefCell<Vec<UnknownField>>,
+}
+
+/// The deserializer of one node.
+struct At<'t, 'p> {
+    context: &'p Context<'t>,
+    node: NodeId,
+    trail: Option<&'p Trail<'p>>,
+}
+
+impl<'t> At<'t, '_> {
+    fn resolved(&self) -> Option<Resolved<'t>> {
+        self.context.tree.resolve(self.node)?.ok()
+    }
+
+    /// Adds the place to an error that has none yet: the innermost place wins.
+    fn placed<T>(&self, result: Result<T, Mismatch>) -> Result<T, Mismatch> {
+        result.map_err(|mut error| {
+            if error.place.is_none() {
+                error.place = Some((path(self.trail), self.context.tree.span(self.node)));
+                if error.help.is_none() {
+                    error.help = self.quoting_help(&error.message);
+                }
+            }
+            error
+        })
+    }
+
+    fn quoting_help(&self, message: &str) -> Option<String> {
+        let plain = message.starts_with("expected a string, found the ") && self.context.tree.is_plain(self.node);
+        let text = self.context.tree.source().slice(self.context.tree.span(self.node));
+        plain.then(|| format!("YAML reads {text} without quotes as something else: write \"{text}\""))
+    }
+
+    fn visit_scalar<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.resolved() {
+            Some(Resolved::Null) => visitor.visit_unit(),
+            Some(Resolved::Bool(value)) => visitor.visit_bool(value),
+            Some(Resolved::Int(value)) => visitor.visit_i64(value),
+            Some(Resolved::Unsigned(value)) => visitor.visit_u64(value),
+            Some(Resolved::Float(value)) => match whole(value) {
+                Some(value) => visitor.visit_i64(value),
+                None => visitor.visit_f64(value),
+            },
+            Some(Resolved::Str(Cow::Borrowed(text))) => visitor.visit_borrowed_str(text),
+            Some(Resolved::Str(Cow::Owned(text))) => visitor.visit_string(text),
+            None => match self.context.tree.content(self.node) {
+                Content::Sequence(_) => Err(de::Error::invalid_type(Unexpected::Seq, &visitor)),
+                _ => Err(de::Error::invalid_type(Unexpected::Map, &visitor)),
+            },
+        }
+    }
+
+    fn visit_items<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
+        let items = match self.context.tree.content(self.node) {
+            Content::Sequence(items) => items.as_slice(),
+            _ => &[],
+        };
+        visitor.visit_seq(Items { at: self, items: items.iter().enumerate() })
+    }
+
+    fn visit_entries<V: Visitor<'t>>(&self, visitor: V, fields: Option<&'static [&'static str]>) -> Result<V::Value, Mismatch> {
+        let entries = self.context.tree.entries(self.node);
+        visitor.visit_map(Fields { at: self, entries: entries.into_iter(), current: None, fields })
+    }
+
+    fn is_sequence(&self) -> bool {
+        matches!(self.context.tree.content(self.node), Content::Sequence(_))
+    }
+
+    fn is_mapping(&self) -> bool {
+        matches!(self.context.tree.content(self.node), Content::Mapping(_))
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self.resolved(), Some(Resolved::Null))
+    }
+}
+
+/// A float that JSON writes as an integer is one to Go's decoder: 1e3 is 1000.
+#[allow(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
+fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() < 9.0e15).then_some(value as i64)
+}
+
+/// Scalars of Go's zero value where the document says null.
+macro_rules! deserialize_scalar {
+    ($($method:ident => $visit:ident($zero:expr)),* $(,)?) => {$(
+        fn $method<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+            let result = if self.is_null() { visitor.$visit($zero) } else { self.visit_scalar(visitor) };
+            self.placed(result)
+        }
+    )*};
+}
+
+impl<'t> Deserializer<'t> for At<'t, '_> {
+    type Error = Mismatch;
+
+    deserialize_scalar! {
+        deserialize_bool => visit_bool(false),
+        deserialize_i8 => visit_i64(0), deserialize_i16 => visit_i64(0), deserialize_i32 => visit_i64(0), deserialize_i64 => visit_i64(0),
+        deserialize_u8 => visit_u64(0), deserialize_u16 => visit_u64(0), deserialize_u32 => visit_u64(0), deserialize_u64 => visit_u64(0),
+        deserialize_f32 => visit_f64(0.0), deserialize_f64 => visit_f64(0.0),
+        deserialize_char => visit_str(""), deserialize_str => visit_str(""), deserialize_string => visit_str(""),
+        deserialize_bytes => visit_bytes(&[]), deserialize_byte_buf => visit_bytes(&[]),
+    }
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        let result = match self.context.tree.content(self.node) {
+            Content::Scalar(_) => self.visit_scalar(visitor),
+            Content::Sequence(_) => self.visit_items(visitor),
+            Content::Mapping(_) => self.visit_entries(visitor, None),
+        };
+        self.placed(result)
+    }
+
+    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        if self.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_unit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        let result = self.visit_scalar(visitor);
+        self.placed(result)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'t>>(self, _: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'t>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        // A quantity may be written as a number; what counts is the number's JSON text.
+        let number = match self.resolved() {
+            Some(Resolved::Int(value)) if name == "Quantity" => Some(value.to_string()),
+            Some(Resolved::Unsigned(value)) if name == "Quantity" => Some(value.to_string()),
+            Some(Resolved::Float(value)) if name == "Quantity" => Some(value.to_string()),
+            _ => None,
+        };
+        match number {
+            Some(text) => {
+                let text: StrDeserializer<'_, Mismatch> = text.as_str().into_deserializer();
+                visitor.visit_newtype_struct(text)
+            }
+            None => {
+                let at = At { context: self.context, node: self.node, trail: self.trail };
+                let result = visitor.visit_newtype_struct(self);
+                at.placed(result)
+            }
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        let result = if self.is_sequence() || self.is_null() {
+            self.visit_items(visitor)
+        } else if self.is_mapping() {
+            Err(de::Error::invalid_type(Unexpected::Map, &"a list"))
+        } else {
+            self.visit_scalar(visitor)
+        };
+        self.placed(result)
+    }
+
+    fn deserialize_tuple<V: Visitor<'t>>(self, _: usize, visitor: V) -> Result<V::Value, Mismatch> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'t>>(self, _: &'static str, _: usize, visitor: V) -> Result<V::Value, Mismatch> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        let result = if self.is_mapping() || self.is_null() {
+            self.visit_entries(visitor, None)
+        } else if self.is_sequence() {
+            Err(de::Error::invalid_type(Unexpected::Seq, &"a mapping"))
+        } else {
+            self.visit_scalar(visitor)
+        };
+        self.placed(result)
+    }
+
+    fn deserialize_struct<V: Visitor<'t>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        let result = if self.is_mapping() || self.is_null() {
+            self.visit_entries(visitor, Some(fields))
+        } else if self.is_sequence() {
+            Err(de::Error::custom(format_args!("expected a mapping ({name}), found a list")))
+        } else {
+            self.visit_scalar(visitor)
+        };
+        self.placed(result)
+    }
+
+    fn deserialize_enum<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        let result = match self.context.tree.as_str(self.node) {
+            Some(text) => visitor.visit_enum(text.into_owned().into_deserializer()),
+            None => self.visit_scalar(visitor),
+        };
+        self.placed(result)
+    }
+
+    fn deserialize_identifier<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_unit()
+    }
+}
+
+struct Items<'t, 'p, 'i> {
+    at: &'i At<'t, 'p>,
+    items: std::iter::Enumerate<std::slice::Iter<'t, NodeId>>,
+}
+
+impl<'t> SeqAccess<'t> for Items<'t, '_, '_> {
+    type Error = Mismatch;
+
+    fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Mismatch> {
+        let Some((index, &node)) = self.items.next() else { return Ok(None) };
+        let trail = Trail { parent: self.at.trail, step: Step::Index(index) };
+        seed.deserialize(At { context: self.at.context, node, trail: Some(&trail) }).map(Some)
+    }
+}
+
+struct Fields<'t, 'p, 'i> {
+    at: &'i At<'t, 'p>,
+    entries: std::vec::IntoIter<Entry<'t>>,
+    current: Option<Entry<'t>>,
+    /// The names the type knows; `None` for a map with free keys.
+    fields: Option<&'static [&'static str]>,
+}
+
+impl Fields<'_, '_, '_> {
+    fn note_if_unknown(&self, entry: &Entry<'_>) {
+        let Some(fields) = self.fields else { return };
+        if fields.contains(&entry.key.as_ref()) {
+            return;
+        }
+        let trail = Trail { parent: self.at.trail, step: Step::Field(&entry.key) };
+        let key = self.at.context.tree.span(entry.key_node);
+        let unknown = UnknownField { path: path(Some(&trail)), key, nearest: nearest(&entry.key, fields) };
+        self.at.context.unknown.borrow_mut().push(unknown);
+    }
+}
+
+/// The field whose name is at most a third of its letters away.
+fn nearest(name: &str, fields: &'static [&'static str]) -> Option<&'static str> {
+    let distance = |field: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &field.to_lowercase());
+    let best = fields.iter().min_by_key(distance)?;
+    (distance(&best) <= best.len() / 3).then_some(*best)
+}
+
+impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
+    type Error = Mismatch;
+
+    fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
+        for entry in self.entries.by_ref() {
+            // In a struct null is absent; in a map with free keys the key is there.
+            let known = self.fields.is_none_or(|fields| fields.contains(&entry.key.as_ref()));
+            if known && self.fields.is_some() && self.at.context.tree.is_null(entry.value) {
+                continue;
+            }
+            let key: StrDeserializer<'_, Mismatch> = entry.key.as_ref().into_deserializer();
+            let value = seed.deserialize(key)?;
+            self.current = Some(entry);
+            return Ok(Some(value));
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Mismatch> {
+        let Some(entry) = self.current.take() else {
+            return Err(de::Error::custom("a value was asked for before its key"));
+        };
+        self.note_if_unknown(&entry);
+        let step = if self.fields.is_some() { Step::Field(&entry.key) } else { Step::Key(&entry.key) };
+        let trail = Trail { parent: self.at.trail, step };
+        seed.deserialize(At { context: self.at.context, node: entry.value, trail: Some(&trail) })
+    }
+}

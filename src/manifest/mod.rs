@@ -1,0 +1,25 @@
+//! Text → objects: the only module that knows YAML and JSON.
+//!
+//! Manifests keep the place of every field ([`Authored`]); dumps of whole clusters are streamed into
+//! slim facts ([`dump`]). What cannot be read becomes a [`Problem`] and the rest still counts.
+//! May use: `model`.
+
+mod authored;
+mod check;
+mod deserializer;
+pub mod dump;
+mod json;
+mod object;
+mod problem;
+mod scalar;
+mod source_text;
+mod split;
+mod tree;
+mod yaml;
+
+pub use authored::{Manifest, read_manifest, read_values};
+pub use deserializer::UnknownField;
+pub use object::Authored;
+pub use problem::{Place, Problem, Severity};
+pub use source_text::{MAX_TEXT_BYTES, Position, SourceText, Span};
+pub use tree::{Located, NodeId, Tree};

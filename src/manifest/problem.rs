@@ -1,0 +1,69 @@
+//! What is wrong with an input: never a panic, never the end of the run for the good part of a file.
+
+use std::sync::Arc;
+
+use super::{Position, SourceText, Span};
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The input was used all the same.
+    Warning,
+    /// Something that was asked for could not be used; the run ends with exit code 2.
+    Error,
+    /// The file system, a process or a cluster failed; the run ends with exit code 3.
+    Failure,
+}
+
+/// Where a problem is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A piece of a text that is still held.
+    Text(Arc<SourceText>, Span),
+    /// A position in a file that was only streamed through.
+    Streamed(String, Position),
+    /// A file or folder as a whole.
+    Path(String),
+}
+
+/// One defect of the input: what, where, and what to do about it.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong; lower case, no final dot.
+    pub message: String,
+    /// What to do next.
+    pub help: Option<String>,
+    /// Where it is.
+    pub place: Option<Place>,
+}
+
+impl Problem {
+    /// Something that could not be used.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, message: message.into(), help: None, place: None }
+    }
+
+    /// Something that was used all the same.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message) }
+    }
+
+    /// A failure of the file system or of a process.
+    pub fn failure(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Failure, ..Self::error(message) }
+    }
+
+    /// This problem, with the place where it is.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
+    }
+
+    /// This problem, with what to do about it.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}

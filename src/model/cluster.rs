@@ -1,0 +1,107 @@
+//! The cluster that a plan is made for: complete, indexed and from then on unchanged.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use jiff::Timestamp;
+
+use super::{Interner, Known, Node, Pod};
+
+/// Everything known of a cluster. Nodes and pods are ordered by name, so that
+/// no decision and no output can depend on the order in which they were read.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    nodes: Vec<Node>,
+    pods: Known<Vec<Pod>>,
+    pods_by_controller: HashMap<(Arc<str>, Arc<str>), Vec<usize>>,
+    as_of: Option<Timestamp>,
+}
+
+impl Cluster {
+    /// The nodes, by name.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The node of this name.
+    pub fn node(&self, name: &str) -> Option<&Node> {
+        let at = self.nodes.binary_search_by(|node| node.name.as_ref().cmp(name)).ok()?;
+        Some(&self.nodes[at])
+    }
+
+    /// The pods, by namespace and name.
+    pub fn pods(&self) -> &Known<Vec<Pod>> {
+        &self.pods
+    }
+
+    /// The pods of a namespace whose controller has this name (whatever its kind), by name.
+    pub fn pods_controlled_by(&self, namespace: &str, name: &str) -> impl Iterator<Item = &Pod> {
+        let key = (Arc::from(namespace), Arc::from(name));
+        let indices = self.pods_by_controller.get(&key).map_or(&[][..], Vec::as_slice);
+        let pods = self.pods.known().map_or(&[][..], Vec::as_slice);
+        indices.iter().map(|&at| &pods[at])
+    }
+
+    /// The newest time stamp found in the facts: the cluster's clock, as far as a dump has one.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.as_of
+    }
+}
+
+/// Collects facts in any order and makes a [`Cluster`] of them.
+#[derive(Debug, Default)]
+pub struct ClusterBuilder {
+    nodes: BTreeMap<Arc<str>, Node>,
+    pods: BTreeMap<(Arc<str>, Arc<str>), Pod>,
+    pods_collected: bool,
+    as_of: Option<Timestamp>,
+    /// Shares equal texts and taint lists among all facts of this cluster.
+    pub interner: Interner,
+}
+
+impl ClusterBuilder {
+    /// Adds a node. Of two nodes with one name the later one counts; the earlier is handed back.
+    pub fn add_node(&mut self, node: Node) -> Option<Node> {
+        self.nodes.insert(node.name.clone(), node)
+    }
+
+    /// Adds a pod. Of two pods with one namespace and name the later one counts.
+    pub fn add_pod(&mut self, pod: Pod) {
+        self.pods_collected = true;
+        self.pods.insert((pod.namespace.clone(), pod.name.clone()), pod);
+    }
+
+    /// Says that pods were collected even if there turn out to be none.
+    pub fn pods_were_collected(&mut self) {
+        self.pods_collected = true;
+    }
+
+    /// Moves the cluster's clock forward to a time stamp seen in a fact.
+    pub fn saw_time(&mut self, time: Timestamp) {
+        self.as_of = self.as_of.max(Some(time));
+    }
+
+    /// How many nodes there are so far.
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Ends the collection. `why_no_pods` is the reason to give if no pods were collected.
+    pub fn build(self, why_no_pods: impl Into<String>) -> Cluster {
+        let pods: Vec<Pod> = self.pods.into_values().collect();
+        let mut pods_by_controller: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, pod) in pods.iter().enumerate() {
+            if let Some(controller) = &pod.controller {
+                let key = (pod.namespace.clone(), controller.name.clone());
+                pods_by_controller.entry(key).or_default().push(at);
+            }
+        }
+        Cluster {
+            nodes: self.nodes.into_values().collect(),
+            pods: if self.pods_collected { Known::Known(pods) } else { Known::NotCollected(why_no_pods.into()) },
+            pods_by_controller,
+            as_of: self.as_of,
+        }
+    }
+}
