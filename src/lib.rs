@@ -1,1 +1,1 @@
-pub mod model;pub mod manifest;
+pub mod engine;pub mod manifest;pub mod model;

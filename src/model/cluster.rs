@@ -14,6 +14,7 @@ use super::{Interner, Known, Node, Pod};
 pub struct Cluster {
     nodes: Vec<Node>,
     pods: Known<Vec<Pod>>,
+    /// Indices into `pods` by namespace and name of the controller; pods that nobody controls are under the empty name.
     pods_by_controller: HashMap<(Arc<str>, Arc<str>), Vec<usize>>,
     as_of: Option<Timestamp>,
 }
@@ -41,6 +42,11 @@ impl Cluster {
         let indices = self.pods_by_controller.get(&key).map_or(&[][..], Vec::as_slice);
         let pods = self.pods.known().map_or(&[][..], Vec::as_slice);
         indices.iter().map(|&at| &pods[at])
+    }
+
+    /// The pods of a namespace that nobody controls, by name.
+    pub fn orphans(&self, namespace: &str) -> impl Iterator<Item = &Pod> {
+        self.pods_controlled_by(namespace, "")
     }
 
     /// The newest time stamp found in the facts: the cluster's clock, as far as a dump has one.
@@ -92,10 +98,8 @@ impl ClusterBuilder {
         let pods: Vec<Pod> = self.pods.into_values().collect();
         let mut pods_by_controller: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, pod) in pods.iter().enumerate() {
-            if let Some(controller) = &pod.controller {
-                let key = (pod.namespace.clone(), controller.name.clone());
-                pods_by_controller.entry(key).or_default().push(at);
-            }
+            let controller = pod.controller.as_ref().map_or_else(|| Arc::from(""), |controller| controller.name.clone());
+            pods_by_controller.entry((pod.namespace.clone(), controller)).or_default().push(at);
         }
         Cluster {
             nodes: self.nodes.into_values().collect(),

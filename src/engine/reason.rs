@@ -1,0 +1,113 @@
+//! Why: one reason, with the component that decides, the words, the field and the numbers behind it.
+
+use std::fmt;
+
+use super::daemon_pod::TolerationOrigin;
+use super::eligibility::{CheckOutcome, TermOutcome};
+use crate::model::FieldPath;
+
+/// Why a node gets a pod or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The DaemonSet controller's placement test, failed.
+    Failed(CheckOutcome),
+    /// The same, passed.
+    Passed(CheckOutcome),
+}
+
+impl Reason {
+    /// The component of Kubernetes that decides this: the controller, a scheduler plugin or an admission plugin.
+    pub fn plugin(&self) -> &'static str {
+        "DaemonSetController"
+    }
+
+    /// The field of the DaemonSet that is behind it.
+    pub fn field_path(&self) -> Option<FieldPath> {
+        let spec = || FieldPath::of("spec.template.spec");
+        let (Self::Failed(outcome) | Self::Passed(outcome)) = self;
+        match outcome {
+            CheckOutcome::NodeName { .. } => Some(spec().field("nodeName")),
+            CheckOutcome::NodeSelector { key, .. } => Some(spec().field("nodeSelector").key(key)),
+            CheckOutcome::NodeAffinity { terms } => Some(affinity_path(terms)),
+            CheckOutcome::Taint { tolerated_by: None, .. } => Some(spec().field("tolerations")),
+            CheckOutcome::Taint { tolerated_by: Some(by), .. } => match by.origin {
+                TolerationOrigin::Template(at) => Some(spec().field("tolerations").index(at)),
+                TolerationOrigin::Controller => None,
+            },
+        }
+    }
+}
+
+/// The requirement that failed, where there is only one term to blame; else the list of terms.
+fn affinity_path(terms: &[TermOutcome]) -> FieldPath {
+    let path = FieldPath::of("spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms");
+    match terms {
+        [TermOutcome::Failed { list, index, .. }] => path.index(0).field(*list).index(*index),
+        [TermOutcome::Dead(_)] => path.index(0),
+        _ => path,
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(outcome) => write_failed(outcome, f),
+            Self::Passed(outcome) => write_passed(outcome, f),
+        }
+    }
+}
+
+fn write_failed(outcome: &CheckOutcome, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match outcome {
+        CheckOutcome::NodeName { wanted } => write!(f, "nodeName is {wanted}"),
+        CheckOutcome::NodeSelector { key, wanted, found } => {
+            write!(f, "nodeSelector {key}={wanted}, node has ")?;
+            write_found(found.as_deref(), f)
+        }
+        CheckOutcome::NodeAffinity { terms } => {
+            f.write_str("required node affinity does not match")?;
+            if terms.is_empty() {
+                return f.write_str(": it has no terms");
+            }
+            for (at, term) in terms.iter().enumerate() {
+                f.write_str(if at == 0 { ": " } else { "; or " })?;
+                match term {
+                    TermOutcome::Matched => f.write_str("matches")?,
+                    TermOutcome::Dead(why) => write!(f, "{why}")?,
+                    TermOutcome::Failed { requirement, found, .. } => {
+                        write!(f, "{requirement}, node has ")?;
+                        write_found(found.as_deref(), f)?;
+                    }
+                }
+            }
+            Ok(())
+        }
+        CheckOutcome::Taint { taint, .. } => write!(f, "taint {taint} is not tolerated"),
+    }
+}
+
+fn write_found(found: Option<&str>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match found {
+        Some("") => f.write_str("an empty value"),
+        Some(value) => f.write_str(value),
+        None => f.write_str("no such label"),
+    }
+}
+
+fn write_passed(outcome: &CheckOutcome, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match outcome {
+        CheckOutcome::NodeName { wanted } => write!(f, "nodeName is {wanted}"),
+        CheckOutcome::NodeSelector { key, wanted, .. } => write!(f, "nodeSelector {key}={wanted} matches"),
+        CheckOutcome::NodeAffinity { terms } => {
+            let at = terms.iter().position(|term| *term == TermOutcome::Matched).unwrap_or_default();
+            write!(f, "required node affinity matches (nodeSelectorTerms[{at}])")
+        }
+        CheckOutcome::Taint { taint, tolerated_by } => {
+            write!(f, "tolerates {taint}")?;
+            match tolerated_by.as_ref().map(|by| by.origin) {
+                Some(TolerationOrigin::Controller) => f.write_str(" (added by the controller)"),
+                _ => Ok(()),
+            }
+        }
+    }
+}
