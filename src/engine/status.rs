@@ -76,9 +76,12 @@ fn is_available(pod: &Pod, min_ready_seconds: i32, as_of: Option<Timestamp>) -> 
 /// (`pkg/controller/daemon/daemon_controller.go:syncNodeUpdate`).
 ///
 /// It does not when a node with a pod merely stops being eligible for new ones: the pod stays, nothing is to be done,
-/// and the status keeps counting the node as desired until something else triggers a sync.
+/// and the status keeps counting the node as desired until something else triggers a sync. A pod that is still pending
+/// for the node is such a thing: the scheduler tries it again when the node changes, and a changed pod triggers a sync.
 pub fn node_update_is_noticed(decision: &NodeDecision<'_>, number_misscheduled: usize) -> bool {
     let (eligibility, scheduled) = (&decision.eligibility, !decision.pods.is_empty());
-    (eligibility.should_run && !scheduled)
+    let pending = decision.pods.iter().any(|pod| pod.node_name.is_none());
+    pending
+        || (eligibility.should_run && !scheduled)
         || (scheduled && (!eligibility.should_continue_running || number_misscheduled > 0))
 }
