@@ -1,1 +1,1 @@
-pub mod engine;pub mod manifest;pub mod model;
+pub mod engine;pub mod manifest;pub mod model;pub mod report;

@@ -1,0 +1,75 @@
+//! What a pipeline demands of a plan.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::plan::{NodeReport, VerdictReport};
+use crate::model::{Cluster, LabelSelector};
+
+/// A demand on the plan of every DaemonSet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expectation {
+    /// Every node gets a pod.
+    All,
+    /// Exactly so many nodes get a pod.
+    Exactly(usize),
+    /// Every node of the selector holds a pod.
+    MustCover {
+        /// The selector as it was typed.
+        text: String,
+        /// The selector.
+        selector: LabelSelector,
+    },
+}
+
+/// Whether a demand holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectationReport {
+    /// The demand, as it is typed on the command line.
+    pub expectation: String,
+    /// Whether it holds.
+    pub met: bool,
+    /// What was found.
+    pub message: String,
+    /// The nodes that fail it, by name.
+    pub nodes: Vec<Arc<str>>,
+}
+
+impl Expectation {
+    /// Holds the demand against a plan.
+    pub(super) fn check(&self, nodes: &[NodeReport], cluster: &Cluster) -> ExpectationReport {
+        let gets = |node: &&NodeReport| matches!(node.verdict, VerdictReport::Runs | VerdictReport::Preempts);
+        let without = |node: &&NodeReport| !gets(node) && node.verdict != VerdictReport::Keeps;
+        let names = |nodes: Vec<&NodeReport>| nodes.into_iter().map(|node| Arc::clone(&node.name)).collect();
+        let running = nodes.iter().filter(gets).count();
+        match self {
+            Self::All => ExpectationReport {
+                expectation: "--expect all".to_owned(),
+                met: running == nodes.len(),
+                message: format!("{running} of {} nodes get a pod", nodes.len()),
+                nodes: names(nodes.iter().filter(|node| !gets(node)).collect()),
+            },
+            Self::Exactly(wanted) => ExpectationReport {
+                expectation: format!("--expect {wanted}"),
+                met: running == *wanted,
+                message: format!("{running} nodes get a pod"),
+                nodes: Vec::new(),
+            },
+            Self::MustCover { text, selector } => {
+                let selected = |node: &&NodeReport| cluster.node(&node.name).is_some_and(|node| selector.matches(&node.labels));
+                let meant = nodes.iter().filter(selected).count();
+                let missing: Vec<_> = nodes.iter().filter(selected).filter(without).collect();
+                ExpectationReport {
+                    expectation: format!("--must-cover {text}"),
+                    met: missing.is_empty() && meant > 0,
+                    message: match meant {
+                        0 => "no node has these labels".to_owned(),
+                        _ => format!("{} of {meant} nodes hold a pod", meant - missing.len()),
+                    },
+                    nodes: names(missing),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What the commands answer, as plain data: public, versioned (`daemonset-plan/v1`), serialisable both ways.
+//!
+//! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
+//! May use: `model`, `manifest` (positions), `engine`.
+
+mod expectation;
+mod header;
+mod plan;
+mod plan_builder;
+
+pub use expectation::{Expectation, ExpectationReport};
+pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
+pub use plan::{
+    CheckReport, DaemonSetReport, LocationReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary,
+    VerdictReport, WhyReport,
+};
+pub use plan_builder::{PlannedDaemonSet, plan_report};

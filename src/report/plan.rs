@@ -1,0 +1,214 @@
+//! `PlanReport`: a verdict for every node, and why.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::expectation::ExpectationReport;
+use super::header::Header;
+use crate::manifest::{SourceText, Span};
+
+/// The answer of `daemonset-plan plan`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanReport {
+    /// The common fields.
+    #[serde(flatten)]
+    pub header: Header,
+    /// One plan for each DaemonSet, in the order of the manifests.
+    pub daemon_sets: Vec<DaemonSetReport>,
+}
+
+/// The plan of one DaemonSet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DaemonSetReport {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Where it begins in the manifest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<LocationReport>,
+    /// `status.desiredNumberScheduled` once it is applied.
+    pub desired_number_scheduled: usize,
+    /// How many nodes have which verdict.
+    pub summary: Summary,
+    /// Every node, by name.
+    pub nodes: Vec<NodeReport>,
+    /// Changes of the manifest that would win more nodes.
+    pub suggestions: Vec<SuggestionReport>,
+    /// What the controller would write for the pods that are there now; absent without pods in the snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<StatusReport>,
+    /// Whether what was demanded (`--expect`, `--must-cover`) holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<ExpectationReport>,
+    /// Every check on the node of `--why`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<WhyReport>,
+}
+
+/// How many nodes have which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "named after the verdicts")]
+pub struct Summary {
+    pub runs: usize,
+    pub preempts: usize,
+    pub pending: usize,
+    pub rejected: usize,
+    pub keeps: usize,
+    pub excluded: usize,
+}
+
+impl Summary {
+    /// All nodes together.
+    pub fn nodes(self) -> usize {
+        self.runs + self.preempts + self.pending + self.rejected + self.keeps + self.excluded
+    }
+
+    /// The counter of a verdict.
+    pub(super) fn of(&mut self, verdict: VerdictReport) -> &mut usize {
+        match verdict {
+            VerdictReport::Runs => &mut self.runs,
+            VerdictReport::Preempts => &mut self.preempts,
+            VerdictReport::Pending => &mut self.pending,
+            VerdictReport::Rejected => &mut self.rejected,
+            VerdictReport::Keeps => &mut self.keeps,
+            VerdictReport::Excluded => &mut self.excluded,
+        }
+    }
+}
+
+/// What becomes of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VerdictReport {
+    /// A pod is made and bound.
+    Runs,
+    /// A pod is made and bound after others were evicted.
+    Preempts,
+    /// A pod is made and cannot be bound.
+    Pending,
+    /// The pod's creation is refused.
+    Rejected,
+    /// No new pod, but one that is there already stays.
+    Keeps,
+    /// No pod; one that is there is deleted.
+    Excluded,
+}
+
+/// The verdict on one node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NodeReport {
+    /// The node's name.
+    pub name: Arc<str>,
+    /// What becomes of it.
+    pub verdict: VerdictReport,
+    /// Why it gets no pod.
+    pub reasons: Arc<[ReasonReport]>,
+    /// Why it gets one although something speaks against it.
+    pub because: Arc<[ReasonReport]>,
+    /// The DaemonSet's pods that are there already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pods: Vec<Arc<str>>,
+}
+
+/// One reason, as words and as data.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReasonReport {
+    /// Who decides: `DaemonSetController`, a scheduler plugin or an admission plugin.
+    pub plugin: String,
+    /// The reason in words.
+    pub message: String,
+    /// The field of the DaemonSet behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field_path: Option<String>,
+    /// Where that field is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<LocationReport>,
+    /// The same as data.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
+}
+
+/// A change of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SuggestionReport {
+    /// The field to change.
+    pub field_path: String,
+    /// The lines to paste there.
+    pub yaml: String,
+    /// The field that has to go for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
+    /// The nodes that the change wins, by name.
+    pub nodes: Vec<Arc<str>>,
+}
+
+/// The status fields of the DaemonSet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "Kubernetes' own words")]
+pub struct StatusReport {
+    pub desired_number_scheduled: usize,
+    pub current_number_scheduled: usize,
+    pub number_misscheduled: usize,
+    pub number_ready: usize,
+    pub number_available: usize,
+    pub number_unavailable: usize,
+    /// Absent where the DaemonSet's template generation is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_number_scheduled: Option<usize>,
+}
+
+/// Every check on one node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyReport {
+    /// The node's name.
+    pub node: Arc<str>,
+    /// What becomes of it.
+    pub verdict: VerdictReport,
+    /// The checks in the order in which Kubernetes makes them.
+    pub checks: Vec<CheckReport>,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Whether the node passed.
+    pub passed: bool,
+    /// What was checked, and what was found.
+    #[serde(flatten)]
+    pub reason: ReasonReport,
+}
+
+/// A piece of a file; lines and columns count from 1, columns count characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct LocationReport {
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+}
+
+impl LocationReport {
+    /// The lines and columns of a span.
+    pub fn of(source: &SourceText, span: Span) -> Self {
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Self {
+            path: source.name().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
