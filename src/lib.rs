@@ -1,1 +1,21 @@
-pub mod engine;pub mod manifest;pub mod model;pub mod report;
+//! `terraform plan` for Kubernetes DaemonSets: for every node, whether it gets a pod, and why.
+//!
+//! Data flows one way; every module says in its header what it is for and what it may use.
+//!
+//! ```text
+//!  source ──bytes──► manifest ──objects + positions──► model ──► engine ──► report ──► render
+//!  (files, stdin,    (YAML/JSON, dumps,                facts     decisions  plain      bytes out
+//!   kustomize,        field → line)                                         data, v1
+//!   built-in)
+//! ```
+//!
+//! The command line (`cli`, behind the default feature of the same name) strings them together and decides nothing.
+
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod engine;
+pub mod manifest;
+pub mod model;
+pub mod render;
+pub mod report;
+pub mod source;

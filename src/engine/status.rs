@@ -58,6 +58,9 @@ impl DaemonSetStatus {
                 *updated += usize::from(first.labels.get("pod-template-generation") == Some(generation));
             }
         }
+        if status.current_number_scheduled == 0 {
+            status.updated_number_scheduled = Some(0);
+        }
         status.number_unavailable = status.desired_number_scheduled - status.number_available;
         status
     }

@@ -43,9 +43,16 @@ pub enum Change {
 /// Only so many are worth reading.
 const MOST_SUGGESTIONS: usize = 8;
 
-/// Taints of nodes where a pod would not start anyway: what is wrong is the node, or it is no machine at all.
-const NOT_WORTH_TOLERATING: [&str; 4] =
-    ["node.kubernetes.io/", "node.cloudprovider.kubernetes.io/", "virtual-kubelet.io/", "eks.amazonaws.com/compute-type"];
+/// Taints of nodes that are coming, going or ill, and of nodes that are no machines at all: tolerating them wins nothing.
+const NOT_WORTH_TOLERATING: [&str; 7] = [
+    "node.kubernetes.io/",
+    "node.cloudprovider.kubernetes.io/",
+    "node.cilium.io/agent-not-ready",
+    "karpenter.sh/",
+    "ToBeDeletedByClusterAutoscaler",
+    "virtual-kubelet.io/",
+    "eks.amazonaws.com/compute-type",
+];
 
 /// An image for one operating system does not run on the other, whatever a selector says.
 const NOT_WORTH_WIDENING: [&str; 2] = ["kubernetes.io/os", "beta.kubernetes.io/os"];

@@ -20,6 +20,15 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Everything that was read, in words: `1 DaemonSet, 2 ConfigMaps`.
+    pub fn counts(&self) -> String {
+        let mut kinds = self.other_kinds.clone();
+        if !self.daemon_sets.is_empty() {
+            kinds.insert("DaemonSet".to_owned(), self.daemon_sets.len());
+        }
+        count_kinds(&kinds)
+    }
+
     /// Adds what another text holds.
     pub fn extend(&mut self, other: Self) {
         self.daemon_sets.extend(other.daemon_sets);
@@ -28,6 +37,24 @@ impl Manifest {
             *self.other_kinds.entry(kind).or_default() += count;
         }
     }
+}
+
+/// Counts in words: `1 DaemonSet, 2 ConfigMaps`; `no objects` where there are none.
+pub fn count_kinds(kinds: &BTreeMap<String, usize>) -> String {
+    if kinds.is_empty() {
+        return "no objects".to_owned();
+    }
+    let plural = |kind: &str| match kind {
+        kind if kind.ends_with("ss") => format!("{kind}es"),
+        kind if kind.ends_with('y') => format!("{}ies", &kind[..kind.len() - 1]),
+        kind if kind.ends_with('s') => kind.to_owned(),
+        kind => format!("{kind}s"),
+    };
+    let counted = kinds.iter().map(|(kind, count)| match count {
+        1 => format!("1 {kind}"),
+        _ => format!("{count} {}", plural(kind)),
+    });
+    counted.collect::<Vec<_>>().join(", ")
 }
 
 /// Reads every object of a text.

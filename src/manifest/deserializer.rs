@@ -133,9 +133,10 @@ impl<'t> At<'t, '_> {
     }
 
     fn quoting_help(&self, message: &str) -> Option<String> {
-        let plain = message.starts_with("expected a string, found the ") && self.context.tree.is_plain(self.node);
+        let found = message.strip_prefix("expected a string, found ").filter(|found| found.starts_with("the "))?;
         let text = self.context.tree.source().slice(self.context.tree.span(self.node));
-        plain.then(|| format!("YAML reads {text} without quotes as something else: write \"{text}\""))
+        let plain = self.context.tree.is_plain(self.node);
+        plain.then(|| format!("without quotes {text} is {found}: write \"{text}\""))
     }
 
     fn visit_scalar<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {

@@ -17,7 +17,7 @@ mod split;
 mod tree;
 mod yaml;
 
-pub use authored::{Manifest, read_manifest, read_values};
+pub use authored::{Manifest, count_kinds, read_manifest, read_values};
 pub use deserializer::UnknownField;
 pub use object::Authored;
 pub use problem::{Place, Problem, Severity};

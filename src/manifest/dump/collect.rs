@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::items::{Metadata, NodeItem, OwnerReferenceItem, Pairs, PodItem, PodSpecItem, Text};
 use super::kind::{ItemHead, ItemKind, ListHead};
-use crate::manifest::Problem;
+use crate::manifest::{Problem, count_kinds};
 use crate::model::{
     Cluster, ClusterBuilder, ControllerReference, Effect, Interner, Labels, Node, Pod, PodPhase, ReadyCondition, Taint,
 };
@@ -38,9 +38,9 @@ pub(super) enum ItemError {
 }
 
 impl DumpReader {
-    /// How many objects of each kind were found.
-    pub fn counts(&self) -> &BTreeMap<String, usize> {
-        &self.counts
+    /// How many objects of each kind were found since the last call: `5000 Nodes, 2 Pods`.
+    pub fn take_counts(&mut self) -> String {
+        count_kinds(&std::mem::take(&mut self.counts))
     }
 
     /// How many nodes were found.

@@ -1,0 +1,39 @@
+//! Where manifests and the cluster come from.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use crate::source::BuiltIn;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Manifests")]
+pub(in crate::cli) struct ManifestArguments {
+    /// Manifests: files, folders, or - for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub files: Vec<PathBuf>,
+    /// The same, as kubectl spells it
+    #[arg(short = 'f', long = "filename", value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub filenames: Vec<PathBuf>,
+    /// A folder to build with kustomize
+    #[arg(short = 'k', long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub kustomize: Option<PathBuf>,
+    /// Look into folders inside folders
+    #[arg(short = 'R', long)]
+    pub recursive: bool,
+    /// The namespace of DaemonSets that name none
+    #[arg(short = 'n', long, value_name = "NAMESPACE", default_value = "default")]
+    pub namespace: String,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Cluster")]
+pub(in crate::cli) struct ClusterArguments {
+    /// A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder,
+    /// also packed with gzip; - for standard input; repeat to add up several
+    #[arg(long, visible_alias = "snapshot", value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "cluster")]
+    pub nodes: Vec<PathBuf>,
+    /// A built-in example cluster: kubeadm, eks, gke, aks or mixed; what is used without --nodes is mixed
+    #[arg(long, value_name = "NAME")]
+    pub cluster: Option<BuiltIn>,
+}

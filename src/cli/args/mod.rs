@@ -1,0 +1,83 @@
+//! What can be typed. What it means is decided in `resolve`.
+
+mod input;
+mod output;
+mod plan;
+
+use anstream::ColorChoice;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub(super) use input::{ClusterArguments, ManifestArguments};
+pub(super) use output::{OutputFile, PlanOutputArguments};
+pub(super) use plan::{Expect, PlanArguments};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  # On the built-in example cluster
+  daemonset-plan fluentd.yaml
+
+  # On a real cluster, from a dump of it
+  kubectl get nodes,pods -A -o json > cluster.json
+  daemonset-plan fluentd.yaml --nodes cluster.json
+
+  # Why does gpu-2 get no pod?
+  daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2
+
+  # In a pipeline: fail unless every GPU node is covered
+  helm template ./chart | daemonset-plan - --nodes cluster.json --must-cover nvidia.com/gpu.present=true
+
+Exit codes:
+  0  fine
+  1  an expectation (--expect, --must-cover) does not hold
+  2  wrong usage or bad input
+  3  the file system or a program that was run failed";
+
+/// terraform plan for Kubernetes DaemonSets: for every node, whether it gets a pod, and why.
+///
+/// Reads manifests and a dump of a cluster and predicts what the control plane would do; it changes nothing anywhere.
+/// Without a command it plans: `daemonset-plan FILE` is `daemonset-plan plan FILE`.
+#[derive(Debug, Parser)]
+#[command(version, name = "daemonset-plan", styles = STYLES, after_help = EXAMPLES)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub plan: PlanArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Which nodes get a pod, which do not, why, and what to change [default]
+    #[command(after_help = EXAMPLES)]
+    Plan(PlanArguments),
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}

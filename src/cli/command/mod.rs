@@ -1,0 +1,14 @@
+//! One file for each command: read, decode, decide, report, render.
+
+mod plan;
+
+use super::args::{Arguments, Command};
+use super::exit::Exit;
+
+/// Runs what was asked for.
+pub(super) fn run(arguments: Arguments) -> Exit {
+    match arguments.command {
+        Some(Command::Plan(plan_arguments)) => plan::run(&plan_arguments),
+        None => plan::run(&arguments.plan),
+    }
+}

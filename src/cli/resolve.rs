@@ -1,0 +1,49 @@
+//! What was typed → what it means.
+
+use std::path::PathBuf;
+
+use super::args::{ClusterArguments, Expect, ManifestArguments, PlanArguments};
+use crate::manifest::Problem;
+use crate::model::LabelSelector;
+use crate::report::Expectation;
+use crate::source::{BuiltIn, ClusterSource, ManifestSource};
+
+/// The manifests to read.
+pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<ManifestSource>, Problem> {
+    let source = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => ManifestSource::StandardInput,
+        false => ManifestSource::Path(path.clone()),
+    };
+    let files = arguments.files.iter().chain(&arguments.filenames).map(source);
+    let sources: Vec<_> = files.chain(arguments.kustomize.clone().map(ManifestSource::Kustomization)).collect();
+    if sources.iter().filter(|source| **source == ManifestSource::StandardInput).count() > 1 {
+        return Err(Problem::error("standard input (-) can be read only once"));
+    }
+    if sources.is_empty() {
+        return Err(Problem::error("no manifest given")
+            .help("name a file, a folder or - for standard input: daemonset-plan FILE (--help shows examples)"));
+    }
+    Ok(sources)
+}
+
+/// The cluster to plan for, and whether nobody chose it.
+pub(super) fn cluster_source(arguments: &ClusterArguments) -> (ClusterSource, bool) {
+    match (&arguments.nodes, arguments.cluster) {
+        (_, Some(built_in)) => (ClusterSource::BuiltIn(built_in), false),
+        (paths, None) if !paths.is_empty() => (ClusterSource::Dumps(paths.clone()), false),
+        _ => (ClusterSource::BuiltIn(BuiltIn::Mixed), true),
+    }
+}
+
+/// What the plan has to fulfil.
+pub(super) fn expectations(arguments: &PlanArguments) -> Result<Vec<Expectation>, Problem> {
+    let expected = arguments.expect.map(|expect| match expect {
+        Expect::All => Expectation::All,
+        Expect::Exactly(count) => Expectation::Exactly(count),
+    });
+    let covered = arguments.must_cover.iter().map(|text| {
+        let selector = LabelSelector::parse(text).map_err(|error| Problem::error(format!("--must-cover: {error}")))?;
+        Ok(Expectation::MustCover { text: text.clone(), selector })
+    });
+    expected.into_iter().map(Ok).chain(covered).collect()
+}

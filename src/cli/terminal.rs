@@ -1,0 +1,52 @@
+//! The terminal: how wide it is, whether it takes colours, and what to do when a pipe closes.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::exit::Exit;
+use crate::render::View;
+
+/// How to render for standard output.
+pub(super) fn view(color: ColorChoice) -> View {
+    View { width: width(), color: takes_colors(color, &io::stdout()) }
+}
+
+/// Whether to colour what goes to standard error.
+pub(super) fn colors_on_stderr(color: ColorChoice) -> bool {
+    takes_colors(color, &io::stderr())
+}
+
+/// `Auto` looks at `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM` and whether it is a terminal at all.
+fn takes_colors(choice: ColorChoice, stream: &impl anstream::stream::RawStream) -> bool {
+    let choice = if choice == ColorChoice::Auto { AutoStream::choice(stream) } else { choice };
+    matches!(choice, ColorChoice::Always | ColorChoice::AlwaysAnsi)
+}
+
+/// The columns of standard output; `COLUMNS` counts even in a pipe, where lines are not broken otherwise.
+fn width() -> Option<usize> {
+    let wished = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&columns| columns > 0);
+    let real = || {
+        let columns = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        columns.filter(|_| io::stdout().is_terminal())
+    };
+    wished.or_else(real)
+}
+
+/// Lets `write` fill standard output. A reader that has gone away (`| head`) is no failure.
+pub(super) fn write_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => Exit::Fine,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: cannot write to standard output: {error}");
+            Exit::Failure
+        }
+    }
+}
+
+/// Says something beside the answer.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

@@ -1,0 +1,64 @@
+//! Reports → bytes: one file per format. Sees the report and nothing else, so a saved JSON report renders the same.
+//! May use: `report`.
+
+mod columns;
+mod names;
+mod plan_markdown;
+mod plan_table;
+mod printable;
+mod style;
+mod words;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::report::PlanReport;
+
+/// The formats of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanFormat {
+    /// For people: nodes with equal verdict and reasons share a row.
+    Table,
+    /// For people: every node has a row.
+    Wide,
+    /// The report as JSON.
+    Json,
+    /// The report as YAML.
+    Yaml,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+/// What a text is rendered for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct View {
+    /// The columns of the terminal; `None` never breaks a line.
+    pub width: Option<usize>,
+    /// Whether to use colours.
+    pub color: bool,
+}
+
+/// Writes a plan.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_plan(report: &PlanReport, format: PlanFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        PlanFormat::Table => plan_table::write(report, plan_table::Rows::Folded, view, out),
+        PlanFormat::Wide => plan_table::write(report, plan_table::Rows::Each, view, out),
+        PlanFormat::Markdown => plan_markdown::write(report, out),
+        PlanFormat::Json => json(report, out),
+        PlanFormat::Yaml => yaml(report, out),
+    }
+}
+
+fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report)?;
+    writeln!(out)
+}
+
+fn yaml(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_saphyr::to_string(report).map_err(io::Error::other)?;
+    out.write_all(text.as_bytes())
+}

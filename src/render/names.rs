@@ -1,0 +1,115 @@
+//! Many node names in few characters: `worker-01 … worker-08` becomes `worker-[01-08]`.
+
+use super::printable::printable;
+
+/// The names, folded where they differ only in one number, in order.
+pub(super) fn fold(names: &[&str]) -> Vec<String> {
+    let mut names: Vec<Numbered<'_>> = names.iter().map(|name| Numbered::of(name)).collect();
+    names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
+    let groups = names.chunk_by(|a, b| a.number.is_some() && a.shape() == b.shape());
+    groups.map(|group| printable(&fold_group(group)).into_owned()).collect()
+}
+
+/// The folded names in at most `room` characters, and how many more nodes there are.
+pub(super) fn summarize(names: &[&str], room: usize) -> String {
+    let folded = fold(names);
+    let mut text = String::new();
+    let mut shown = 0;
+    for group in &folded {
+        if shown > 0 && text.len() + 2 + group.len() > room {
+            return format!("{text} +{} more", folded.len() - shown);
+        }
+        if shown > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(group);
+        shown += 1;
+    }
+    text
+}
+
+/// A name around the last number in it.
+struct Numbered<'n> {
+    before: &'n str,
+    digits: usize,
+    number: Option<u64>,
+    after: &'n str,
+}
+
+impl<'n> Numbered<'n> {
+    fn of(name: &'n str) -> Self {
+        let end = name.rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
+        let start = name[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| {
+            at + name[at..].chars().next().map_or(0, char::len_utf8)
+        });
+        match name[start..end].parse() {
+            Ok(number) => Self { before: &name[..start], digits: end - start, number: Some(number), after: &name[end..] },
+            Err(_) => Self { before: name, digits: 0, number: None, after: "" },
+        }
+    }
+
+    /// Names with equal shapes differ only in the number. `9` and `10` share one, `09` and `9` do not.
+    fn shape(&self) -> (&'n str, &'n str, usize) {
+        let leading_zero = self.number.is_some_and(|number| number.to_string().len() < self.digits);
+        (self.before, self.after, if leading_zero { self.digits } else { 0 })
+    }
+
+    fn digits_of(&self, number: u64) -> String {
+        format!("{number:0width$}", width = self.digits)
+    }
+}
+
+fn fold_group(group: &[Numbered<'_>]) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let Some(number) = first.number else { return first.before.to_owned() };
+    let numbers = group.iter().filter_map(|name| Some((name, name.number?)));
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for (_, number) in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    if ranges.as_slice() == [(number, number)] {
+        return format!("{}{}{}", first.before, first.digits_of(number), first.after);
+    }
+    let width = |number| if first.shape().2 > 0 { first.digits_of(number) } else { number.to_string() };
+    let ranges: Vec<String> = ranges
+        .into_iter()
+        .map(|(from, to)| if from == to { width(from) } else { format!("{}-{}", width(from), width(to)) })
+        .collect();
+    format!("{}[{}]{}", first.before, ranges.join(","), first.after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_in_one_number_share_a_range() {
+        for (names, folded) in [
+            (&["worker-01", "worker-02", "worker-03"][..], &["worker-[01-03]"][..]),
+            (&["n-1", "n-3", "n-4"], &["n-[1,3-4]"]),
+            (&["n9", "n10", "n8"], &["n[8-10]"]),
+            (&["a", "b"], &["a", "b"]),
+            (&["ip-10-0-0-1.x", "ip-10-0-0-2.x", "ip-10-0-1-9.x"], &["ip-10-0-0-[1-2].x", "ip-10-0-1-9.x"]),
+            (&["n-1", "n-01"], &["n-1", "n-01"]),
+            (&["99999999999999999999"], &["99999999999999999999"]),
+            (&["gpu-1"], &["gpu-1"]),
+            (&["4"], &["4"]),
+        ] {
+            let mut result = fold(names);
+            result.sort();
+            let mut expected: Vec<_> = folded.iter().map(ToString::to_string).collect();
+            expected.sort();
+            assert_eq!(result, expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_summary_says_how_many_groups_are_left_out() {
+        let names = ["aaaaaaaa", "bbbbbbbb", "cccccccc"];
+        assert_eq!(summarize(&names, 20), "aaaaaaaa, bbbbbbbb +1 more");
+        assert_eq!(summarize(&names, 100), "aaaaaaaa, bbbbbbbb, cccccccc");
+    }
+}

@@ -1,0 +1,82 @@
+//! A plan as the comment of a pull request: the summary in sight, long lists folded away.
+
+use std::io::{self, Write};
+
+use super::names::summarize;
+use super::printable::printable;
+use super::words::{counted_verdict, groups, headline, suggestion};
+use crate::report::{DaemonSetReport, PlanReport};
+
+/// Tables with more rows than this are folded.
+const ROWS_IN_SIGHT: usize = 8;
+
+pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
+    for daemon_set in &report.daemon_sets {
+        write_daemon_set(daemon_set, out)?;
+    }
+    if !report.header.not_evaluated.is_empty() {
+        writeln!(out, "<details><summary>Not evaluated</summary>\n")?;
+        for entry in &report.header.not_evaluated {
+            writeln!(out, "- **{}**: {}", text(&entry.what), text(&entry.why))?;
+        }
+        writeln!(out, "\n</details>")?;
+    }
+    Ok(())
+}
+
+fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### DaemonSet {}\n", code(&format!("{}/{}", daemon_set.namespace, daemon_set.name)))?;
+    writeln!(out, "**{}**\n", headline(daemon_set.summary))?;
+    for expectation in &daemon_set.expectations {
+        let mark = if expectation.met { "✅" } else { "❌" };
+        let names: Vec<&str> = expectation.nodes.iter().map(AsRef::as_ref).collect();
+        let without = if names.is_empty() { String::new() } else { format!("; without: {}", text(&summarize(&names, 200))) };
+        writeln!(out, "{mark} {}: {}{without}\n", code(&expectation.expectation), text(&expectation.message))?;
+    }
+    if let Some(why) = &daemon_set.why {
+        writeln!(out, "Node {}:\n", code(&why.node))?;
+        for check in &why.checks {
+            writeln!(out, "- {} {}", if check.passed { "✅" } else { "❌" }, text(&check.reason.message))?;
+        }
+        return writeln!(out);
+    }
+    let groups = groups(daemon_set);
+    let folded = groups.len() > ROWS_IN_SIGHT;
+    if folded {
+        writeln!(out, "<details><summary>{} groups of nodes</summary>\n", groups.len())?;
+    }
+    writeln!(out, "| Nodes | Verdict | Why |\n| --- | --- | --- |")?;
+    for group in groups {
+        let verdict = counted_verdict(group.names.len(), group.verdict);
+        writeln!(out, "| {} | {verdict} | {} |", code(&summarize(&group.names, 60)), text(&group.why))?;
+    }
+    writeln!(out, "{}", if folded { "\n</details>\n" } else { "" })?;
+    if daemon_set.suggestions.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<details><summary>To run on more nodes</summary>\n")?;
+    for made in &daemon_set.suggestions {
+        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made)), made.yaml.replace('`', "'"))?;
+    }
+    writeln!(out, "</details>\n")
+}
+
+/// A text with what Markdown and HTML would take for markup escaped.
+fn text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in printable(text).chars() {
+        match character {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '@' => escaped.extend(['\\', character]),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// A text as code inside a line or a table.
+fn code(text: &str) -> String {
+    format!("`{}`", printable(text).replace('`', "'").replace('|', "\\|"))
+}

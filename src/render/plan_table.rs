@@ -1,0 +1,155 @@
+//! A plan for people: the summary, a table, what to change, what was not looked at.
+
+use std::io::{self, Write};
+
+use super::View;
+use super::columns::{self, Cell};
+use super::names::summarize;
+use super::printable::printable;
+use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
+use super::words::{counted_verdict, groups, headline, suggestion, verdict, why};
+use crate::report::{DaemonSetReport, ExpectationReport, Header, PlanReport, StatusReport, WhyReport};
+
+/// How nodes become rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Nodes with equal verdict and reasons share a row.
+    Folded,
+    /// Every node has a row, whole and unbroken.
+    Each,
+}
+
+/// At most so many characters of node names in a row of the folded table.
+const ROOM_FOR_NAMES: usize = 36;
+
+pub(super) fn write(report: &PlanReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+    for (at, daemon_set) in report.daemon_sets.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        write_daemon_set(daemon_set, rows, view, out)?;
+    }
+    write_not_evaluated(&report.header, view, out)
+}
+
+fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
+    let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
+    let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
+    writeln!(out, "{title}{}", view.paint(DIM, place.unwrap_or_default()))?;
+    writeln!(out, "{}", headline(daemon_set.summary))?;
+    if let Some(why) = &daemon_set.why {
+        return write_why(why, view, out);
+    }
+    writeln!(out)?;
+    match rows {
+        Rows::Folded => write_folded(daemon_set, view, out)?,
+        Rows::Each => write_each(daemon_set, view, out)?,
+    }
+    if let Some(status) = daemon_set.status.filter(|status| status.current_number_scheduled + status.number_misscheduled > 0) {
+        write_status(&status, out)?;
+    }
+    for made in &daemon_set.suggestions {
+        writeln!(out)?;
+        write_wrapped(&printable(&suggestion(made)), "", view, out)?;
+        for line in made.yaml.lines() {
+            writeln!(out, "  {}", view.paint(GOOD, printable(line)))?;
+        }
+    }
+    if !daemon_set.expectations.is_empty() {
+        writeln!(out)?;
+    }
+    daemon_set.expectations.iter().try_for_each(|expectation| write_expectation(expectation, view, out))
+}
+
+fn write_folded(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let groups = groups(daemon_set);
+    let rows: Vec<[Cell; 3]> = groups
+        .iter()
+        .map(|group| {
+            let counted = counted_verdict(group.names.len(), group.verdict);
+            let verdict = Cell { text: counted, style: verdict_style(group.verdict) };
+            [summarize(&group.names, ROOM_FOR_NAMES).into(), verdict, printable(&group.why).into_owned().into()]
+        })
+        .collect();
+    columns::write(["NODES", "VERDICT", "WHY"], &rows, view, out)
+}
+
+fn write_each(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<[Cell; 4]> = daemon_set
+        .nodes
+        .iter()
+        .map(|node| {
+            let pods: Vec<_> = node.pods.iter().map(|pod| printable(pod)).collect();
+            [
+                printable(&node.name).into_owned().into(),
+                Cell { text: verdict(node.verdict), style: verdict_style(node.verdict) },
+                pods.join(",").into(),
+                printable(&why(node)).into_owned().into(),
+            ]
+        })
+        .collect();
+    columns::write(["NODE", "VERDICT", "POD NOW", "WHY"], &rows, View { width: None, ..view }, out)
+}
+
+fn write_why(why: &WhyReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = view.paint(verdict_style(why.verdict), verdict(why.verdict));
+    writeln!(out, "\nNode {}: {verdict}\n", view.paint(BOLD, printable(&why.node)))?;
+    if why.checks.is_empty() {
+        return writeln!(out, " Nothing in the manifest restricts nodes, and the node has no taint that repels pods.");
+    }
+    let rows: Vec<[Cell; 3]> = why
+        .checks
+        .iter()
+        .map(|check| {
+            let passed = if check.passed { ("yes", GOOD) } else { ("no", BAD) };
+            let location = check.reason.location.as_ref();
+            let place = location.map_or_else(String::new, |location| format!("  [{}:{}]", location.path, location.line));
+            [
+                Cell { text: passed.0.to_owned(), style: passed.1 },
+                check.reason.plugin.clone().into(),
+                printable(&format!("{}{place}", check.reason.message)).into_owned().into(),
+            ]
+        })
+        .collect();
+    columns::write(["OK", "BY", "CHECK"], &rows, view, out)
+}
+
+fn write_status(status: &StatusReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\nPods there now: {} of {} desired, {} ready, {} available, {} misscheduled",
+        status.current_number_scheduled,
+        status.desired_number_scheduled,
+        status.number_ready,
+        status.number_available,
+        status.number_misscheduled,
+    )
+}
+
+fn write_expectation(expectation: &ExpectationReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let mark = if expectation.met { view.paint(GOOD, "met") } else { view.paint(BAD, "FAILED") };
+    let names: Vec<&str> = expectation.nodes.iter().map(AsRef::as_ref).collect();
+    let without = if names.is_empty() { String::new() } else { format!("; without: {}", summarize(&names, usize::MAX)) };
+    writeln!(out, "{mark} {}: {}{without}", printable(&expectation.expectation), expectation.message)
+}
+
+fn write_not_evaluated(header: &Header, view: View, out: &mut dyn Write) -> io::Result<()> {
+    if header.not_evaluated.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nNot evaluated:")?;
+    header.not_evaluated.iter().try_for_each(|entry| {
+        let text = format!("{}: {}", entry.what, entry.why);
+        write_wrapped(&printable(&text), "  ", view, out)
+    })
+}
+
+/// Writes a paragraph; its further lines are indented by two more.
+fn write_wrapped(text: &str, indent: &str, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let room = view.width.map(|width| width.saturating_sub(indent.len() + 2));
+    columns::wrap(text, room).iter().enumerate().try_for_each(|(at, line)| {
+        let further = if at == 0 { "" } else { "  " };
+        writeln!(out, "{indent}{further}{line}")
+    })
+}

@@ -1,0 +1,120 @@
+//! The cluster to plan for, from wherever it is known.
+
+use std::path::{Path, PathBuf};
+
+use super::built_in::BuiltIn;
+use super::files;
+use crate::manifest::dump::DumpReader;
+use crate::manifest::{Place, Problem, Severity};
+use crate::model::Cluster;
+
+/// Where the cluster is known from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClusterSource {
+    /// Files and folders of dumps, all of one cluster; `-` is standard input.
+    Dumps(Vec<PathBuf>),
+    /// A built-in cluster.
+    BuiltIn(BuiltIn),
+}
+
+/// A cluster and what was read for it.
+#[derive(Debug)]
+pub struct CollectedCluster {
+    /// The cluster; `None` where there is nothing to plan for, and a problem says why.
+    pub cluster: Option<Cluster>,
+    /// What each source holds: its name, and `5000 Nodes, 2 Pods`.
+    pub inputs: Vec<(String, String)>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// What the files of a dump are called.
+const ENDINGS: [&str; 6] = [".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz"];
+
+/// Reads the cluster.
+pub fn collect(source: &ClusterSource) -> CollectedCluster {
+    let mut collector = Collector { dump: DumpReader::default(), inputs: Vec::new(), problems: Vec::new() };
+    match source {
+        ClusterSource::BuiltIn(built_in) => {
+            collector.dump.read(&format!("built-in cluster {built_in}"), built_in.dump().as_bytes());
+            collector.end_input(built_in.name());
+        }
+        ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
+    }
+    collector.finish()
+}
+
+struct Collector {
+    dump: DumpReader,
+    inputs: Vec<(String, String)>,
+    problems: Vec<Problem>,
+}
+
+impl Collector {
+    fn read_path(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        if path.as_os_str() == "-" {
+            match files::standard_input() {
+                Ok(bytes) => self.dump.read("<stdin>", bytes),
+                Err(error) => self.problems.push(files::failure(Path::new("<stdin>"), &error)),
+            }
+            self.end_input("<stdin>");
+        } else if path.is_dir() {
+            self.read_folder(path);
+            self.end_input(&name);
+        } else {
+            match files::open(path) {
+                Ok(bytes) => self.dump.read(&name, bytes),
+                Err(error) => self.problems.push(files::failure(path, &error)),
+            }
+            self.end_input(&name);
+        }
+    }
+
+    /// A folder is a dump of many files, some of which are no objects at all: what cannot be read there is only a warning.
+    fn read_folder(&mut self, folder: &Path) {
+        let found = match files::below(folder, true, &ENDINGS) {
+            Ok(found) => found,
+            Err(problem) => return self.problems.push(problem),
+        };
+        for path in found {
+            match files::open(&path) {
+                Ok(bytes) => self.dump.read(&path.display().to_string(), bytes),
+                Err(error) => self.problems.push(files::failure(&path, &error)),
+            }
+        }
+        let problems = self.dump.take_problems();
+        self.problems.extend(problems.into_iter().map(|problem| match problem.severity {
+            Severity::Error => Problem { severity: Severity::Warning, ..problem },
+            _ => problem,
+        }));
+    }
+
+    fn end_input(&mut self, name: &str) {
+        self.problems.extend(self.dump.take_problems());
+        self.inputs.push((name.to_owned(), self.dump.take_counts()));
+    }
+
+    fn finish(mut self) -> CollectedCluster {
+        let names: Vec<&str> = self.inputs.iter().map(|(name, _)| name.as_str()).collect();
+        let described = names.join(", ");
+        if self.dump.node_count() > 0 {
+            let cluster = Some(self.dump.finish(&described));
+            return CollectedCluster { cluster, inputs: self.inputs, problems: self.problems };
+        }
+        let unreadable = self.problems.iter().any(|problem| problem.severity == Severity::Failure);
+        if !unreadable {
+            let found: Vec<&str> = self.inputs.iter().map(|(_, what)| what.as_str()).collect();
+            self.problems.push(no_nodes(&described, &found.join(", ")));
+        }
+        CollectedCluster { cluster: None, inputs: self.inputs, problems: self.problems }
+    }
+}
+
+fn no_nodes(described: &str, found: &str) -> Problem {
+    let problem = Problem::error(format!("this dump holds no nodes: found {found}")).at(Place::Path(described.to_owned()));
+    if found.contains("DaemonSet") && !found.contains("Pod") {
+        return problem.help("a manifest goes without --nodes: daemonset-plan FILE --nodes DUMP");
+    }
+    problem.help("make one with: kubectl get nodes,pods -A -o json > cluster.json")
+}

@@ -1,0 +1,73 @@
+//! Opening files, unpacking `.gz`, walking folders.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::manifest::{Place, Problem};
+
+/// Opens a file for reading; what is packed with gzip, whatever its name, is unpacked on the way.
+pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    unpacked(File::open(path)?)
+}
+
+/// Standard input, unpacked as files are.
+pub(super) fn standard_input() -> io::Result<Box<dyn Read>> {
+    unpacked(io::stdin())
+}
+
+fn unpacked(mut bytes: impl Read + 'static) -> io::Result<Box<dyn Read>> {
+    let mut magic = Vec::with_capacity(2);
+    bytes.by_ref().take(2).read_to_end(&mut magic)?;
+    let packed = magic == [0x1F, 0x8B];
+    let whole = io::Cursor::new(magic).chain(bytes);
+    Ok(if packed { Box::new(MultiGzDecoder::new(io::BufReader::new(whole))) } else { Box::new(whole) })
+}
+
+/// The problem of a path that cannot be read, with what to do about it.
+pub(super) fn failure(path: &Path, error: &io::Error) -> Problem {
+    let problem = Problem::failure(match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => format!("cannot read: {error}"),
+    });
+    let problem = problem.at(Place::Path(path.display().to_string()));
+    match nearest_name(path) {
+        Some(nearest) if error.kind() == io::ErrorKind::NotFound => problem.help(format!("did you mean {nearest}?")),
+        _ => problem,
+    }
+}
+
+/// A file beside `path` whose name is at most two letters away.
+fn nearest_name(path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let distance = |name: &String| strsim::damerau_levenshtein(name, wanted);
+    let nearest = names.min_by(|a, b| distance(a).cmp(&distance(b)).then(a.cmp(b)))?;
+    (distance(&nearest) <= 2).then(|| path.with_file_name(nearest).display().to_string())
+}
+
+/// The files below a folder whose names end in one of `endings`, by path; a link is followed to a file, never into a folder.
+pub(super) fn below(folder: &Path, recursive: bool, endings: &[&str]) -> Result<Vec<PathBuf>, Problem> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|error| failure(&folder, &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| failure(&folder, &error))?;
+            let path = entry.path();
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let name = entry.file_name().to_string_lossy().to_lowercase();
+            if is_folder && recursive {
+                folders.push(path);
+            } else if !is_folder && endings.iter().any(|ending| name.ends_with(ending)) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
