@@ -1,3 +1,11 @@
-//! All integration tests in one binary: recordings of a real control plane, the command line, properties, the shape of the code.
+//! All integration tests in one binary: recordings of a real control plane, the command line, dumps in every form,
+//! properties, real manifests where they are at hand, the shape of the code.
 
+mod architecture;
+mod cli;
+mod corpus;
+mod dumps;
+mod hostile;
+mod properties;
 mod recordings;
+mod tutorials;

@@ -49,9 +49,7 @@ pub fn daemon_pod_tolerations(template: &PodSpec) -> Vec<DaemonToleration> {
     let host_network = template.host_network == Some(true);
     for (key, effect) in &ADDED[..if host_network { ADDED.len() } else { ADDED.len() - 1 }] {
         let added = Toleration::exists(key, effect.clone());
-        let same = |known: &&mut DaemonToleration| {
-            Toleration { toleration_seconds: None, ..known.toleration.clone() } == added
-        };
+        let same = |known: &&mut DaemonToleration| Toleration { toleration_seconds: None, ..known.toleration.clone() } == added;
         match tolerations.iter_mut().find(same) {
             Some(known) => known.toleration = added,
             None => tolerations.push(DaemonToleration { toleration: added, origin: TolerationOrigin::Controller }),
@@ -78,9 +76,7 @@ mod tests {
 
     #[test]
     fn the_network_unavailable_taint_is_tolerated_only_in_the_hosts_network() {
-        let count = |host_network| {
-            daemon_pod_tolerations(&PodSpec { host_network, ..PodSpec::default() }).len()
-        };
+        let count = |host_network| daemon_pod_tolerations(&PodSpec { host_network, ..PodSpec::default() }).len();
         assert_eq!((count(None), count(Some(false)), count(Some(true))), (6, 6, 7));
     }
 

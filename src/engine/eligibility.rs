@@ -128,12 +128,16 @@ fn term_outcome(term: &NodeSelectorTerm, node: &Node) -> TermOutcome {
     if let Some(why) = &term.dead {
         return TermOutcome::Dead(why.clone());
     }
-    let expressions = term.match_expressions.iter().enumerate().map(|(index, requirement)| {
-        ("matchExpressions", index, requirement, requirement.on_label(node))
-    });
-    let fields = term.match_fields.iter().enumerate().map(|(index, requirement)| {
-        ("matchFields", index, requirement, requirement.on_field(node))
-    });
+    let expressions = term
+        .match_expressions
+        .iter()
+        .enumerate()
+        .map(|(index, requirement)| ("matchExpressions", index, requirement, requirement.on_label(node)));
+    let fields = term
+        .match_fields
+        .iter()
+        .enumerate()
+        .map(|(index, requirement)| ("matchFields", index, requirement, requirement.on_field(node)));
     let failed = expressions.chain(fields).find(|(.., outcome)| !outcome.matches);
     failed.map_or(TermOutcome::Matched, |(list, index, requirement, outcome)| TermOutcome::Failed {
         list,

@@ -5,6 +5,7 @@
 //! May use: `model`.
 
 mod daemon_pod;
+mod decision;
 mod eligibility;
 mod ownership;
 mod placement;
@@ -14,9 +15,10 @@ mod status;
 mod suggestion;
 
 pub use daemon_pod::{DaemonToleration, TolerationOrigin, daemon_pod_tolerations};
+pub use decision::{NodeDecision, Verdict};
 pub use eligibility::{Check, CheckOutcome, Eligibility, TermOutcome};
 pub use placement::PlacementRules;
-pub use plan::{DaemonSetPlan, NodeDecision, Verdict, plan};
+pub use plan::{DaemonSetPlan, plan};
 pub use reason::Reason;
 pub use status::{DaemonSetStatus, node_update_is_noticed};
 pub use suggestion::{Change, Suggestion};

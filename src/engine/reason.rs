@@ -40,7 +40,9 @@ impl Reason {
 
 /// The requirement that failed, where there is only one term to blame; else the list of terms.
 fn affinity_path(terms: &[TermOutcome]) -> FieldPath {
-    let path = FieldPath::of("spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms");
+    let path = FieldPath::of(
+        "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms",
+    );
     match terms {
         [TermOutcome::Failed { list, index, .. }] => path.index(0).field(*list).index(*index),
         [TermOutcome::Dead(_)] => path.index(0),

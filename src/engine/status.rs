@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::plan::NodeDecision;
+use super::decision::NodeDecision;
 use crate::model::Pod;
 
 /// `status` of a DaemonSet, as far as the snapshot tells.

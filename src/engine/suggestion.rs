@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::daemon_pod::{DaemonToleration, TolerationOrigin};
+use super::decision::NodeDecision;
 use super::eligibility::{CheckOutcome, Eligibility, TermOutcome};
 use super::placement::PlacementRules;
-use super::plan::NodeDecision;
 use crate::model::{FieldPath, Operator, Taint, Toleration};
 
 /// A change and the nodes that it wins.
@@ -71,9 +71,9 @@ pub(super) fn suggestions(rules: &PlacementRules, nodes: &[NodeDecision<'_>]) ->
     wished.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let proven = wished.into_iter().take(MOST_SUGGESTIONS).map(|(change, _)| {
         let changed = change.apply(rules);
-        let won = nodes.iter().filter(|decision| {
-            !decision.eligibility.should_run && Eligibility::of(&changed, decision.node).should_run
-        });
+        let won = nodes
+            .iter()
+            .filter(|decision| !decision.eligibility.should_run && Eligibility::of(&changed, decision.node).should_run);
         Suggestion { nodes: won.map(|decision| Arc::clone(&decision.node.name)).collect(), change }
     });
     proven.filter(|suggestion| !suggestion.nodes.is_empty()).collect()
@@ -128,11 +128,8 @@ impl Change {
             Self::WidenNodeSelector { key, values } => {
                 use k8s_openapi::api::core::v1 as core;
                 changed.node_selector.remove(key);
-                let requirement = core::NodeSelectorRequirement {
-                    key: key.clone(),
-                    operator: "In".to_owned(),
-                    values: Some(values.clone()),
-                };
+                let requirement =
+                    core::NodeSelectorRequirement { key: key.clone(), operator: "In".to_owned(), values: Some(values.clone()) };
                 let term = core::NodeSelectorTerm { match_expressions: Some(vec![requirement]), match_fields: None };
                 changed.required = Some((&core::NodeSelector { node_selector_terms: vec![term] }).into());
             }
@@ -151,9 +148,12 @@ impl Change {
         match self {
             Self::Tolerate(_) => FieldPath::of("spec.template.spec.tolerations"),
             Self::WidenNodeSelector { .. } => FieldPath::of(REQUIRED).field("nodeSelectorTerms"),
-            Self::WidenAffinity { index, .. } => {
-                FieldPath::of(REQUIRED).field("nodeSelectorTerms").index(0).field("matchExpressions").index(*index).field("values")
-            }
+            Self::WidenAffinity { index, .. } => FieldPath::of(REQUIRED)
+                .field("nodeSelectorTerms")
+                .index(0)
+                .field("matchExpressions")
+                .index(*index)
+                .field("values"),
         }
     }
 

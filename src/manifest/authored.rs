@@ -111,7 +111,8 @@ impl Manifest {
         match api_version {
             "apps/v1" => {}
             "extensions/v1beta1" | "apps/v1beta2" => {
-                let message = format!("no matches for kind \"DaemonSet\" in version {api_version:?}: not served since Kubernetes 1.16");
+                let message =
+                    format!("no matches for kind \"DaemonSet\" in version {api_version:?}: not served since Kubernetes 1.16");
                 let problem = Problem::error(message).at(object.place(object.field_span("apiVersion")));
                 self.problems.push(problem.help(
                     "write apiVersion: apps/v1 and make sure that spec.selector is there and matches the template's labels",
@@ -145,7 +146,8 @@ fn unknown_field_problems(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Ite
         let place = super::Place::Text(Arc::clone(daemon_set.source()), unknown.key);
         let problem = Problem::warning(format!("unknown field \"{}\"", unknown.path)).at(place);
         match unknown.nearest {
-            Some(nearest) => problem.help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; this plan is made without it")),
+            Some(nearest) => problem
+                .help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; this plan is made without it")),
             None => problem.help("kubectl apply refuses unknown fields; this plan is made without it"),
         }
     })

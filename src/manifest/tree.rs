@@ -208,12 +208,14 @@ impl Tree {
             Some(Ok(Resolved::Float(value))) => Ok(Cow::Owned((value as f32).to_string())),
             Some(Ok(Resolved::Null)) => Err(defect("a key is missing or null".to_owned())),
             Some(Err(message)) => Err(defect(message)),
-            None => Err(Defect {
-                help: self.source.slice(self.span(key)).starts_with('{').then_some(
-                    "if this is a Helm template ({{ … }}), render it first: helm template CHART | daemonset-plan -",
-                ),
-                ..defect("a key must be a scalar, not a mapping or a list".to_owned())
-            }),
+            None => {
+                Err(Defect {
+                    help: self.source.slice(self.span(key)).starts_with('{').then_some(
+                        "if this is a Helm template ({{ … }}), render it first: helm template CHART | daemonset-plan -",
+                    ),
+                    ..defect("a key must be a scalar, not a mapping or a list".to_owned())
+                })
+            }
         }
     }
 

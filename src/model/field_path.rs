@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn paths_are_spelled_as_the_api_server_spells_them() {
         let spec = FieldPath::of("spec.template.spec");
-        assert_eq!(spec.clone().field("containers").index(0).field("image").to_string(), "spec.template.spec.containers[0].image");
+        assert_eq!(
+            spec.clone().field("containers").index(0).field("image").to_string(),
+            "spec.template.spec.containers[0].image"
+        );
         assert_eq!(spec.field("nodeSelector").key("a/b").to_string(), "spec.template.spec.nodeSelector[a/b]");
     }
 }

@@ -50,9 +50,11 @@ impl LabelSelector {
     /// The selector of an object: `None` and one that does not parse match nothing, an empty one matches everything.
     pub fn of_object(authored: Option<&meta::LabelSelector>) -> Self {
         let Some(authored) = authored else { return Self::default() };
-        let equal = authored.match_labels.iter().flatten().map(|(key, value)| {
-            Some(Requirement { key: key.clone(), test: Test::In(vec![value.clone()]) })
-        });
+        let equal = authored
+            .match_labels
+            .iter()
+            .flatten()
+            .map(|(key, value)| Some(Requirement { key: key.clone(), test: Test::In(vec![value.clone()]) }));
         let tested = authored.match_expressions.iter().flatten().map(|expression| {
             let values = expression.values.clone().unwrap_or_default();
             let test = match (expression.operator.as_str(), values.is_empty()) {

@@ -257,7 +257,11 @@ mod tests {
             ("Exists", &["x"], Some("Exists takes no values")),
             ("Gt", &["abc"], Some("Gt needs an integer, not \"abc\"")),
             ("Lt", &["1", "2"], Some("Lt needs exactly one value, not 2")),
-            ("In", &["a b"], Some("\"a b\" is no label value: must be letters, digits, '-', '_' or '.', with a letter or digit at both ends")),
+            (
+                "In",
+                &["a b"],
+                Some("\"a b\" is no label value: must be letters, digits, '-', '_' or '.', with a letter or digit at both ends"),
+            ),
             ("In", &["a"], None),
         ] {
             assert_eq!(requirement(operator, values).expression_error().as_deref(), expected);

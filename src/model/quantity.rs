@@ -31,7 +31,9 @@ enum Format {
 
 /// The text is no quantity.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0:?} is no quantity: write a number and one of the suffixes n u m k M G T P E Ki Mi Gi Ti Pi Ei, or an exponent like e3")]
+#[error(
+    "{0:?} is no quantity: write a number and one of the suffixes n u m k M G T P E Ki Mi Gi Ti Pi Ei, or an exponent like e3"
+)]
 pub struct QuantityError(String);
 
 impl Quantity {

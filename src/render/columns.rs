@@ -28,12 +28,7 @@ const NARROWEST: usize = 32;
 const BELOW: usize = 4;
 
 /// Writes a table, every line indented by one blank.
-pub(super) fn write<const N: usize>(
-    heading: [&str; N],
-    rows: &[[Cell; N]],
-    view: View,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write<const N: usize>(heading: [&str; N], rows: &[[Cell; N]], view: View, out: &mut dyn Write) -> io::Result<()> {
     let mut widths = heading.map(UnicodeWidthStr::width);
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -42,7 +37,10 @@ pub(super) fn write<const N: usize>(
     }
     let before: usize = widths[..N - 1].iter().map(|width| width + 2).sum::<usize>() + 1;
     let before = if view.width.is_some_and(|width| width < before + NARROWEST) { None } else { Some(before) };
-    let heading = heading.map(|text| Cell { text: text.to_owned(), style: DIM });
+    let mut heading = heading.map(|text| Cell { text: text.to_owned(), style: DIM });
+    if before.is_none() {
+        heading[N - 1].text.clear();
+    }
     for row in std::iter::once(&heading).chain(rows) {
         write_row(row, &widths, before, view, out)?;
     }

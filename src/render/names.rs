@@ -2,28 +2,28 @@
 
 use super::printable::printable;
 
-/// The names, folded where they differ only in one number, in order.
-pub(super) fn fold(names: &[&str]) -> Vec<String> {
+/// The names, folded where they differ only in one number, in order; each with the number of names in it.
+fn fold(names: &[&str]) -> Vec<(String, usize)> {
     let mut names: Vec<Numbered<'_>> = names.iter().map(|name| Numbered::of(name)).collect();
     names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
     let groups = names.chunk_by(|a, b| a.number.is_some() && a.shape() == b.shape());
-    groups.map(|group| printable(&fold_group(group)).into_owned()).collect()
+    groups.map(|group| (printable(&fold_group(group)).into_owned(), group.len())).collect()
 }
 
-/// The folded names in at most `room` characters, and how many more nodes there are.
+/// The folded names in at most `room` characters (or the first, if that alone is longer), and how many more nodes there are.
 pub(super) fn summarize(names: &[&str], room: usize) -> String {
     let folded = fold(names);
     let mut text = String::new();
     let mut shown = 0;
-    for group in &folded {
+    for (group, count) in &folded {
         if shown > 0 && text.len() + 2 + group.len() > room {
-            return format!("{text} +{} more", folded.len() - shown);
+            return format!("{text} +{} more", names.len() - shown);
         }
         if shown > 0 {
             text.push_str(", ");
         }
         text.push_str(group);
-        shown += 1;
+        shown += count;
     }
     text
 }
@@ -39,9 +39,9 @@ struct Numbered<'n> {
 impl<'n> Numbered<'n> {
     fn of(name: &'n str) -> Self {
         let end = name.rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
-        let start = name[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| {
-            at + name[at..].chars().next().map_or(0, char::len_utf8)
-        });
+        let start = name[..end]
+            .rfind(|c: char| !c.is_ascii_digit())
+            .map_or(0, |at| at + name[at..].chars().next().map_or(0, char::len_utf8));
         match name[start..end].parse() {
             Ok(number) => Self { before: &name[..start], digits: end - start, number: Some(number), after: &name[end..] },
             Err(_) => Self { before: name, digits: 0, number: None, after: "" },
@@ -98,7 +98,7 @@ mod tests {
             (&["gpu-1"], &["gpu-1"]),
             (&["4"], &["4"]),
         ] {
-            let mut result = fold(names);
+            let mut result: Vec<String> = fold(names).into_iter().map(|(group, _)| group).collect();
             result.sort();
             let mut expected: Vec<_> = folded.iter().map(ToString::to_string).collect();
             expected.sort();
@@ -107,9 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_says_how_many_groups_are_left_out() {
-        let names = ["aaaaaaaa", "bbbbbbbb", "cccccccc"];
-        assert_eq!(summarize(&names, 20), "aaaaaaaa, bbbbbbbb +1 more");
-        assert_eq!(summarize(&names, 100), "aaaaaaaa, bbbbbbbb, cccccccc");
+    fn a_summary_says_how_many_nodes_are_left_out() {
+        let names = ["aaaaaaaa", "bbbbbbbb", "cccccc-1", "cccccc-2"];
+        assert_eq!(summarize(&names, 20), "aaaaaaaa, bbbbbbbb +2 more");
+        assert_eq!(summarize(&names, 100), "aaaaaaaa, bbbbbbbb, cccccc-[1-2]");
     }
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::plan::{NodeReport, VerdictReport};
+use super::plan::{ExpectationReport, NodeReport, VerdictReport};
 use crate::model::{Cluster, LabelSelector};
 
 /// A demand on the plan of every DaemonSet.
@@ -21,19 +19,6 @@ pub enum Expectation {
         /// The selector.
         selector: LabelSelector,
     },
-}
-
-/// Whether a demand holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExpectationReport {
-    /// The demand, as it is typed on the command line.
-    pub expectation: String,
-    /// Whether it holds.
-    pub met: bool,
-    /// What was found.
-    pub message: String,
-    /// The nodes that fail it, by name.
-    pub nodes: Vec<Arc<str>>,
 }
 
 impl Expectation {

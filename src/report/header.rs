@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::LocationReport;
+use super::location::LocationReport;
 use crate::manifest::{Place, Problem, Severity};
 use crate::model::KUBERNETES_VERSION;
 

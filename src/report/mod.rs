@@ -5,13 +5,15 @@
 
 mod expectation;
 mod header;
+mod location;
 mod plan;
 mod plan_builder;
 
-pub use expectation::{Expectation, ExpectationReport};
+pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
+pub use location::LocationReport;
 pub use plan::{
-    CheckReport, DaemonSetReport, LocationReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary,
-    VerdictReport, WhyReport,
+    CheckReport, DaemonSetReport, ExpectationReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport,
+    Summary, VerdictReport, WhyReport,
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::expectation::ExpectationReport;
 use super::header::Header;
-use crate::manifest::{SourceText, Span};
+use super::location::LocationReport;
 
 /// The answer of `daemonset-plan plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,28 +186,15 @@ pub struct CheckReport {
     pub reason: ReasonReport,
 }
 
-/// A piece of a file; lines and columns count from 1, columns count characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct LocationReport {
-    pub path: String,
-    pub line: usize,
-    pub column: usize,
-    pub end_line: usize,
-    pub end_column: usize,
-}
-
-impl LocationReport {
-    /// The lines and columns of a span.
-    pub fn of(source: &SourceText, span: Span) -> Self {
-        let (start, end) = (source.position(span.start), source.position(span.end));
-        Self {
-            path: source.name().to_owned(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        }
-    }
+/// Whether a demand holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectationReport {
+    /// The demand, as it is typed on the command line.
+    pub expectation: String,
+    /// Whether it holds.
+    pub met: bool,
+    /// What was found.
+    pub message: String,
+    /// The nodes that fail it, by name.
+    pub nodes: Vec<Arc<str>>,
 }

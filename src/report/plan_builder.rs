@@ -8,11 +8,14 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::expectation::Expectation;
 use super::header::{Header, NotEvaluated};
+use super::location::LocationReport;
 use super::plan::{
-    CheckReport, DaemonSetReport, LocationReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary,
-    VerdictReport, WhyReport,
+    CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary, VerdictReport,
+    WhyReport,
 };
-use crate::engine::{CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, NodeDecision, Reason, Suggestion, TermOutcome, Verdict};
+use crate::engine::{
+    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, NodeDecision, Reason, Suggestion, TermOutcome, Verdict,
+};
 use crate::manifest::Authored;
 use crate::model::Cluster;
 
@@ -53,11 +56,11 @@ fn not_evaluated(planned: &[PlannedDaemonSet<'_>], cluster: &Cluster) -> Vec<Not
         "the scheduler",
         "this version does not check whether a pod that is made fits its node (resources, ports, volumes, spread)".to_owned(),
     ));
-    let unknown_generation = |planned: &&PlannedDaemonSet<'_>| {
-        planned.plan.status.is_some_and(|status| status.updated_number_scheduled.is_none())
-    };
+    let unknown_generation =
+        |planned: &&PlannedDaemonSet<'_>| planned.plan.status.is_some_and(|status| status.updated_number_scheduled.is_none());
     if planned.iter().any(|planned| unknown_generation(&planned)) {
-        let why = "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
+        let why =
+            "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
         missing.push(entry("status.updatedNumberScheduled", why.to_owned()));
     }
     missing

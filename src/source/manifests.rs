@@ -42,7 +42,11 @@ fn read_source(source: &ManifestSource, recursive: bool) -> Vec<Result<SourceTex
     match source {
         ManifestSource::StandardInput => {
             let name = "<stdin>";
-            vec![files::standard_input().and_then(|bytes| read_text(name, bytes)).map_err(|error| failure(Path::new(name), &error))]
+            vec![
+                files::standard_input()
+                    .and_then(|bytes| read_text(name, bytes))
+                    .map_err(|error| failure(Path::new(name), &error)),
+            ]
         }
         ManifestSource::Kustomization(folder) => vec![kustomize::build(folder)],
         ManifestSource::Path(path) if path.is_dir() => match files::below(path, recursive, &ENDINGS) {

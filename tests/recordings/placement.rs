@@ -72,7 +72,10 @@ fn every_recorded_placement_is_predicted_before_and_after_the_taints_change() {
             decisions += made.nodes.len() + later.nodes.len();
         }
         let total = recording.cases.len();
-        println!("{name}: {} of {total} cases agree, in {unnoticed} the controller does not notice the change", total - differing.len());
+        println!(
+            "{name}: {} of {total} cases agree, in {unnoticed} the controller does not notice the change",
+            total - differing.len()
+        );
         assert!(differing.is_empty(), "{name} differs in {differing:?}");
     }
     println!("placement: {decisions} decisions on nodes agree");

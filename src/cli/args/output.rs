@@ -56,7 +56,8 @@ impl FromStr for OutputFile {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (format, path) = text.split_once('=').ok_or("write FORMAT=PATH, for instance json=plan.json")?;
-        let names = || FormatName::value_variants().iter().filter_map(|name| Some(name.to_possible_value()?.get_name().to_owned()));
+        let names =
+            || FormatName::value_variants().iter().filter_map(|name| Some(name.to_possible_value()?.get_name().to_owned()));
         let format = FormatName::from_str(format, false)
             .map_err(|_| format!("the formats are {}", names().collect::<Vec<_>>().join(", ")))?;
         if path.is_empty() {

@@ -26,8 +26,8 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
 /// The report, where there is anything to report, and everything that is wrong with the inputs.
 fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     let mut header = Header::new("PlanReport");
-    let resolved = resolve::manifest_sources(&arguments.manifests)
-        .and_then(|sources| Ok((sources, resolve::expectations(arguments)?)));
+    let resolved =
+        resolve::manifest_sources(&arguments.manifests).and_then(|sources| Ok((sources, resolve::expectations(arguments)?)));
     let (sources, expectations) = match resolved {
         Ok(resolved) => resolved,
         Err(problem) => return (None, vec![problem]),
@@ -76,7 +76,9 @@ fn read_cluster(arguments: &PlanArguments, header: &mut Header, problems: &mut V
         what,
     }));
     if nobody_chose_it && collected.cluster.is_some() {
-        terminal::note("note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -");
+        terminal::note(
+            "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
+        );
     }
     collected.cluster
 }

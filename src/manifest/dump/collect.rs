@@ -170,7 +170,10 @@ impl DumpReader {
             name: text(interner, metadata.name.as_ref().or(item.old_name.as_ref())).unwrap_or_default(),
             labels: intern_labels(interner, metadata.labels.as_ref().or(item.old_labels.as_ref())),
             controller: owners.and_then(|owners| controller(interner, owners)),
-            node_name: text(interner, item.spec.as_ref().and_then(|spec| spec.node_name.as_ref()).filter(|name| !name.0.is_empty())),
+            node_name: text(
+                interner,
+                item.spec.as_ref().and_then(|spec| spec.node_name.as_ref()).filter(|name| !name.0.is_empty()),
+            ),
             pinned_to: text(interner, item.spec.as_ref().and_then(pin)),
             phase: PodPhase::parse(status.and_then(|status| status.phase.as_ref()).map_or("", |phase| &phase.0)),
             terminating: metadata.deletion_timestamp.as_ref().or(item.old_deletion_timestamp.as_ref()).is_some(),

@@ -21,7 +21,8 @@ const MAX_ITEM_BYTES: usize = 256 << 20;
 pub(super) fn read(dump: &mut DumpReader, name: &str, bytes: impl Read) {
     let mut stream = Stream { name, bytes, buffer: Vec::new(), at: 0, ended: false, lines: Lines::default() };
     if let Err(problem) = stream.read_values(dump) {
-        dump.problem(problem);
+        let help = "reading ended here, what came before counts: the file is cut off or damaged, dump it again";
+        dump.problem(if problem.help.is_none() { problem.help(help) } else { problem });
     }
 }
 
@@ -78,9 +79,11 @@ impl<R: Read> Stream<'_, R> {
             match member {
                 Member::Items { begin } => {
                     self.at += ahead + begin;
-                    dump.saw_list(&head);
                     self.read_items(dump, &head)?;
-                    return self.skip_rest_of_object();
+                    self.read_rest_of_list(&mut head)?;
+                    // Some writers put the kind behind the items.
+                    dump.saw_list(&head);
+                    return Ok(());
                 }
                 Member::Other { length } => ahead += length,
                 Member::End => return self.read_item(dump, &ListHead::default()),
@@ -89,9 +92,9 @@ impl<R: Read> Stream<'_, R> {
     }
 
     /// The members after the items of a list.
-    fn skip_rest_of_object(&mut self) -> Result<(), Problem> {
+    fn read_rest_of_list(&mut self, head: &mut ListHead) -> Result<(), Problem> {
         loop {
-            match self.look(0, |bytes| Member::read(bytes, &mut ListHead::default()))? {
+            match self.look(0, |bytes| Member::read(bytes, head))? {
                 Member::Items { begin: length } | Member::Other { length } => self.at += length,
                 Member::End => {
                     self.next_byte()?;
@@ -132,7 +135,8 @@ impl<R: Read> Stream<'_, R> {
                 },
             }
         })?;
-        defect.into_iter().for_each(|problem| dump.problem(self.counted_from_start(problem)));
+        let defect = defect.map(|problem| self.counted_from_start(problem).help("this object is left out, the others count"));
+        defect.into_iter().for_each(|problem| dump.problem(problem));
         self.at += length;
         Ok(())
     }
@@ -211,7 +215,6 @@ impl<R: Read> Stream<'_, R> {
     fn cut_off(&self) -> Problem {
         let end = self.buffer.len() - self.at;
         self.problem_at(end, "the JSON ends here in the middle of a value")
-            .help("the file is cut off: dump again; the items before this place were read")
     }
 }
 
@@ -233,9 +236,13 @@ impl From<serde_json::Error> for Stop {
 /// One member of an object at the top, or its end.
 enum Member {
     /// The member `items`; its first item begins so many bytes on.
-    Items { begin: usize },
+    Items {
+        begin: usize,
+    },
     /// Any other member, and how many bytes it takes with the comma before it.
-    Other { length: usize },
+    Other {
+        length: usize,
+    },
     End,
 }
 

@@ -1,0 +1,31 @@
+//! Lines and columns in a report.
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::{SourceText, Span};
+
+/// A piece of a file; lines and columns count from 1, columns count characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct LocationReport {
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+}
+
+impl LocationReport {
+    /// The lines and columns of a span.
+    pub fn of(source: &SourceText, span: Span) -> Self {
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Self {
+            path: source.name().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
