@@ -1,4 +1,4 @@
-//! What a user sees: the console blocks of `tests/cli/`, run as they stand.
+//! What a user sees: the console blocks of `tests/cli/` and the README, run as they stand.
 //! `TRYCMD=overwrite cargo test` writes what the program says today; read the difference before you commit it.
 
 #[test]
@@ -10,5 +10,6 @@ fn console_blocks_show_what_the_program_prints() {
             ("daemonset-plan", std::path::Path::new(env!("CARGO_BIN_EXE_daemonset-plan"))),
             ("kubectl-ds_plan", std::path::Path::new(env!("CARGO_BIN_EXE_kubectl-ds_plan"))),
         ])
-        .case("tests/cli/*.md");
+        .case("tests/cli/*.md")
+        .case("README.md");
 }

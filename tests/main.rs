@@ -1,6 +1,8 @@
 //! All integration tests in one binary: recordings of a real control plane, the command line, dumps in every form,
 //! properties, real manifests where they are at hand, the shape of the code.
 
+#![allow(clippy::print_stdout, reason = "counts of what was compared are printed")]
+
 mod architecture;
 mod cli;
 mod corpus;

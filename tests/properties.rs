@@ -180,7 +180,7 @@ fn apply(daemon_set: &Value, path: &str, yaml: &str, replaces: Option<&str>) -> 
         assert_eq!(map, "spec.template.spec.");
         changed["spec"]["template"]["spec"]["nodeSelector"].as_object_mut().expect("a map").remove(key);
     }
-    let pointer = format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', ""));
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
     let mut at = &mut changed;
     let steps: Vec<&str> = pointer.split('/').skip(1).collect();
     for step in &steps {

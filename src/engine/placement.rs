@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
+use k8s_openapi::api::core::v1::PodSpec;
 
 use super::daemon_pod::{DaemonToleration, daemon_pod_tolerations};
 use crate::model::{Node, NodeSelector, Taint};
@@ -24,7 +25,7 @@ pub struct PlacementRules {
 impl PlacementRules {
     /// The rules of a DaemonSet.
     pub fn of(daemon_set: &DaemonSet) -> Self {
-        let empty = Default::default();
+        let empty = PodSpec::default();
         let template = daemon_set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref()).unwrap_or(&empty);
         let node_affinity = template.affinity.as_ref().and_then(|affinity| affinity.node_affinity.as_ref());
         let required = node_affinity.and_then(|affinity| affinity.required_during_scheduling_ignored_during_execution.as_ref());

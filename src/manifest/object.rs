@@ -137,7 +137,7 @@ fn collect(object: Object, into: &mut Vec<Object>, problems: &mut Vec<Problem>) 
 
 impl Object {
     fn new(tree: &Arc<Tree>, node: NodeId, inherited: Option<(Option<String>, String)>) -> Self {
-        let text = |field: &str| tree.get(node, field).and_then(|id| tree.as_str(id)).map(|text| text.into_owned());
+        let text = |field: &str| tree.get(node, field).and_then(|id| tree.as_str(id)).map(std::borrow::Cow::into_owned);
         let (inherited_version, inherited_kind) = inherited.map_or((None, None), |(version, kind)| (version, Some(kind)));
         Self {
             api_version: text("apiVersion").or(inherited_version),

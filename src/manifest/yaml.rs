@@ -170,10 +170,7 @@ impl Builder {
         let at = offset(error.marker().byte_offset().unwrap_or(content.len()).min(content.len()));
         let start = self.base + at;
         let problem = self.problem(&error.info(), Span { start, end: start });
-        match hint(self.tree.source(), start) {
-            Some(hint) => problem.help(hint),
-            None => problem,
-        }
+        problem.help(hint(self.tree.source(), start))
     }
 }
 
@@ -192,7 +189,7 @@ fn yaml_1_1_objection(text: &str, style: ScalarStyle, written: &str) -> Option<&
 fn escapes_a_surrogate(written: &str) -> bool {
     let mut rest = written;
     while let Some(at) = rest.find('\\') {
-        let escape = rest[at + 1..].as_bytes();
+        let escape = &rest.as_bytes()[at + 1..];
         if matches!(escape, [b'u', b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]) {
             return true;
         }
@@ -203,15 +200,15 @@ fn escapes_a_surrogate(written: &str) -> bool {
 }
 
 /// What usually lies behind a syntax error at this byte.
-fn hint(source: &SourceText, at: u32) -> Option<&'static str> {
+fn hint(source: &SourceText, at: u32) -> &'static str {
     let line = source.position(at).line;
     let around = [line.saturating_sub(1), line].map(|line| source.slice(source.line_span(line)));
     if around.iter().any(|text| text.contains("{{")) {
-        return Some("this looks like a Helm template: render it first, as in helm template CHART | daemonset-plan -");
+        return "this looks like a Helm template: render it first, as in helm template CHART | daemonset-plan -";
     }
     let indented_by_tab = |text: &&str| text.trim_start_matches(' ').starts_with('\t');
     if around.iter().any(indented_by_tab) {
-        return Some("tabs cannot indent YAML: use spaces");
+        return "tabs cannot indent YAML: use spaces";
     }
-    Some("compare the indentation with the lines above, and put texts with : # { [ & * ! | > % @ ` in quotes")
+    "compare the indentation with the lines above, and put texts with : # { [ & * ! | > % @ ` in quotes"
 }

@@ -23,7 +23,7 @@ impl Interner {
     }
 
     /// The shared copy of a taint list.
-    pub fn taints(&mut self, taints: Vec<Taint>) -> Arc<[Taint]> {
-        self.taints.get_or_insert_with(taints.as_slice(), |taints| Arc::from(taints)).clone()
+    pub fn taints(&mut self, taints: &[Taint]) -> Arc<[Taint]> {
+        self.taints.get_or_insert_with(taints, |taints| Arc::from(taints)).clone()
     }
 }

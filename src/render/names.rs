@@ -2,34 +2,59 @@
 
 use super::printable::printable;
 
-/// The names, folded where they differ only in one number, in order; each with the number of names in it.
-fn fold(names: &[&str]) -> Vec<(String, usize)> {
-    let mut names: Vec<Numbered<'_>> = names.iter().map(|name| Numbered::of(name)).collect();
-    names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
-    let groups = names.chunk_by(|a, b| a.number.is_some() && a.shape() == b.shape());
-    groups.map(|group| (printable(&fold_group(group)).into_owned(), group.len())).collect()
-}
-
-/// The folded names in at most `room` characters (or the first, if that alone is longer), and how many more nodes there are.
+/// The folded names in at most `room` characters (or one name, if that alone is longer), and how many more nodes there are.
 pub(super) fn summarize(names: &[&str], room: usize) -> String {
-    let folded = fold(names);
     let mut text = String::new();
     let mut shown = 0;
-    for (group, count) in &folded {
-        if shown > 0 && text.len() + 2 + group.len() > room {
-            return format!("{text} +{} more", names.len() - shown);
+    for group in fold(names) {
+        let (next, count) = match shown {
+            // A range with many gaps says less than its first name.
+            0 if group.text.len() > room => (group.first, 1),
+            _ => (group.text, group.count),
+        };
+        if shown > 0 && text.len() + 2 + next.len() > room {
+            break;
         }
         if shown > 0 {
             text.push_str(", ");
         }
-        text.push_str(group);
+        text.push_str(&next);
         shown += count;
     }
-    text
+    let rest = names.len() - shown;
+    let text = printable(&text).into_owned();
+    if rest == 0 { text } else { format!("{text} +{rest} more") }
 }
 
-/// A name around the last number in it.
+/// Names that differ in one number.
+struct Group {
+    text: String,
+    first: String,
+    count: usize,
+}
+
+/// Which number of a name may vary, counted from the end: cloud names have those of region and domain behind it.
+const NUMBERS_TRIED: usize = 4;
+
+/// The names, folded where they differ only in one number, in order: the last number that folds anything.
+fn fold(names: &[&str]) -> Vec<Group> {
+    let by_number = |number: usize| {
+        let mut names: Vec<Numbered<'_>> = names.iter().map(|name| Numbered::of(name, number)).collect();
+        names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
+        names
+    };
+    let groups = |names: &[Numbered<'_>]| -> Vec<Group> {
+        let groups = names.chunk_by(|a, b| a.number.is_some() && a.shape() == b.shape());
+        groups.map(|group| Group { text: fold_group(group), first: group[0].whole.to_owned(), count: group.len() }).collect()
+    };
+    let tried = (0..NUMBERS_TRIED).map(|number| groups(&by_number(number)));
+    let mut folded = tried.filter(|groups| groups.len() < names.len());
+    folded.next().unwrap_or_else(|| groups(&by_number(0)))
+}
+
+/// A name around one number in it.
 struct Numbered<'n> {
+    whole: &'n str,
     before: &'n str,
     digits: usize,
     number: Option<u64>,
@@ -37,14 +62,21 @@ struct Numbered<'n> {
 }
 
 impl<'n> Numbered<'n> {
-    fn of(name: &'n str) -> Self {
-        let end = name.rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
-        let start = name[..end]
-            .rfind(|c: char| !c.is_ascii_digit())
-            .map_or(0, |at| at + name[at..].chars().next().map_or(0, char::len_utf8));
-        match name[start..end].parse() {
-            Ok(number) => Self { before: &name[..start], digits: end - start, number: Some(number), after: &name[end..] },
-            Err(_) => Self { before: name, digits: 0, number: None, after: "" },
+    /// Takes the name apart at a number, counted from the end.
+    fn of(whole: &'n str, skipped: usize) -> Self {
+        let mut end = whole.len();
+        for run in 0..=skipped {
+            end = whole[..end].rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
+            if run < skipped {
+                end = whole[..end].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            }
+        }
+        let start = whole[..end].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        match whole[start..end].parse() {
+            Ok(number) => {
+                Self { whole, before: &whole[..start], digits: end - start, number: Some(number), after: &whole[end..] }
+            }
+            Err(_) => Self { whole, before: whole, digits: 0, number: None, after: "" },
         }
     }
 
@@ -93,12 +125,13 @@ mod tests {
             (&["n9", "n10", "n8"], &["n[8-10]"]),
             (&["a", "b"], &["a", "b"]),
             (&["ip-10-0-0-1.x", "ip-10-0-0-2.x", "ip-10-0-1-9.x"], &["ip-10-0-0-[1-2].x", "ip-10-0-1-9.x"]),
+            (&["ip-10-0-0-1.eu-1.x", "ip-10-0-0-2.eu-1.x"], &["ip-10-0-0-[1-2].eu-1.x"]),
             (&["n-1", "n-01"], &["n-1", "n-01"]),
             (&["99999999999999999999"], &["99999999999999999999"]),
             (&["gpu-1"], &["gpu-1"]),
             (&["4"], &["4"]),
         ] {
-            let mut result: Vec<String> = fold(names).into_iter().map(|(group, _)| group).collect();
+            let mut result: Vec<String> = fold(names).into_iter().map(|group| group.text).collect();
             result.sort();
             let mut expected: Vec<_> = folded.iter().map(ToString::to_string).collect();
             expected.sort();
@@ -111,5 +144,6 @@ mod tests {
         let names = ["aaaaaaaa", "bbbbbbbb", "cccccc-1", "cccccc-2"];
         assert_eq!(summarize(&names, 20), "aaaaaaaa, bbbbbbbb +2 more");
         assert_eq!(summarize(&names, 100), "aaaaaaaa, bbbbbbbb, cccccc-[1-2]");
+        assert_eq!(summarize(&["node-1", "node-3", "node-5"], 8), "node-1 +2 more");
     }
 }

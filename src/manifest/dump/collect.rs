@@ -141,11 +141,11 @@ impl DumpReader {
             value: interner.text(taint.value.as_ref().map_or("", |value| &value.0)),
             effect: Effect::parse(&taint.effect.0),
         });
-        let taints = taints.collect();
+        let taints: Vec<Taint> = taints.collect();
         let node = Node {
             name: Arc::from(name.map_or("", |name| &*name.0)),
             labels: intern_labels(interner, labels),
-            taints: interner.taints(taints),
+            taints: interner.taints(&taints),
             unschedulable: item.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or_default(),
         };
         if let Some(earlier) = self.cluster.add_node(node) {

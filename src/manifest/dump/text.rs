@@ -41,7 +41,7 @@ fn take(dump: &mut DumpReader, tree: &Tree, node: NodeId, head: &ListHead) {
 }
 
 fn list_head(tree: &Tree, root: NodeId) -> ListHead {
-    let text = |node, field| tree.get(node, field).and_then(|id| tree.as_str(id)).map(|text| text.into_owned());
+    let text = |node, field| tree.get(node, field).and_then(|id| tree.as_str(id)).map(std::borrow::Cow::into_owned);
     ListHead { kind: text(root, "kind"), self_link: tree.get(root, "metadata").and_then(|metadata| text(metadata, "selfLink")) }
 }
 

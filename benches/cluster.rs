@@ -1,0 +1,155 @@
+//! Realistic clusters of any size, the same for the same seed: nodes as `kubectl get nodes -o json` prints them.
+
+use std::fmt::Write as _;
+
+/// A small generator of pseudo-random numbers (xorshift), so that every run measures the same bytes.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % bound
+    }
+}
+
+/// `kubectl get nodes -o json` of so many nodes: about 17 KB each, four blanks of indentation.
+pub fn nodes_json(count: usize) -> String {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut text = String::with_capacity(count * 17_500);
+    text.push_str("{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n");
+    for at in 0..count {
+        node(&mut text, at, &mut random);
+        text.push_str(if at + 1 < count { ",\n" } else { "\n" });
+    }
+    text.push_str("    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n");
+    text
+}
+
+fn node(text: &mut String, at: usize, random: &mut Random) {
+    let name = format!("ip-10-{}-{}-{}.eu-west-1.compute.internal", at >> 16, at >> 8 & 255, at & 255);
+    let zone = ["a", "b", "c"][usize::try_from(random.below(3)).unwrap_or_default()];
+    let pool = random.below(10);
+    let arch = if pool == 1 { "arm64" } else { "amd64" };
+    let _ = write!(
+        text,
+        r#"        {{
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {{
+                "annotations": {{
+                    "alpha.kubernetes.io/provided-node-ip": "10.0.{at}.1",
+                    "csi.volume.kubernetes.io/nodeid": "{{\"ebs.csi.aws.com\":\"i-{at:016x}\"}}",
+                    "node.alpha.kubernetes.io/ttl": "15",
+                    "volumes.kubernetes.io/controller-managed-attach-detach": "true"
+                }},
+                "creationTimestamp": "2026-0{}-1{}T0{}:12:45Z",
+                "labels": {{
+                    "beta.kubernetes.io/arch": "{arch}",
+                    "beta.kubernetes.io/instance-type": "m6i.4xlarge",
+                    "beta.kubernetes.io/os": "linux",
+                    "failure-domain.beta.kubernetes.io/region": "eu-west-1",
+                    "failure-domain.beta.kubernetes.io/zone": "eu-west-1{zone}",
+                    "k8s.io/cloud-provider-aws": "3f1c9a2e7bd04c55a1e0f2b3c4d5e6f7",
+                    "karpenter.sh/capacity-type": "{}",
+                    "karpenter.sh/nodepool": "pool-{pool}",
+                    "kubernetes.io/arch": "{arch}",
+                    "kubernetes.io/hostname": "{name}",
+                    "kubernetes.io/os": "linux",
+                    "node.kubernetes.io/instance-type": "m6i.4xlarge",
+                    "topology.ebs.csi.aws.com/zone": "eu-west-1{zone}",
+                    "topology.k8s.aws/zone-id": "euw1-az{}",
+                    "topology.kubernetes.io/region": "eu-west-1",
+                    "topology.kubernetes.io/zone": "eu-west-1{zone}"
+                }},
+                "name": "{name}",
+                "resourceVersion": "{}",
+                "uid": "{:08x}-1111-4222-8333-{at:012x}"
+            }},
+            "spec": {{
+                "providerID": "aws:///eu-west-1{zone}/i-{at:016x}"{}
+            }},
+            "status": {{
+                "addresses": [
+                    {{
+                        "address": "10.0.{at}.1",
+                        "type": "InternalIP"
+                    }},
+                    {{
+                        "address": "{name}",
+                        "type": "Hostname"
+                    }}
+                ],
+                "allocatable": {{
+                    "cpu": "15890m",
+                    "ephemeral-storage": "95551679124",
+                    "hugepages-1Gi": "0",
+                    "hugepages-2Mi": "0",
+                    "memory": "62500Mi",
+                    "pods": "110"
+                }},
+                "capacity": {{
+                    "cpu": "16",
+                    "ephemeral-storage": "104845292Ki",
+                    "hugepages-1Gi": "0",
+                    "hugepages-2Mi": "0",
+                    "memory": "64600Mi",
+                    "pods": "110"
+                }},
+"#,
+        random.below(9) + 1,
+        random.below(9),
+        random.below(10),
+        if pool < 3 { "spot" } else { "on-demand" },
+        random.below(3) + 1,
+        random.below(1 << 40),
+        random.below(1 << 32),
+        taints(pool),
+    );
+    conditions(text);
+    images(text, random);
+    text.push_str(
+        "                \"nodeInfo\": {\n                    \"architecture\": \"amd64\",\n                    \"bootID\": \"5b1f0c1e-6f0a-4a51-9f0e-2d6c1d7b8a90\",\n                    \"containerRuntimeVersion\": \"containerd://2.1.4\",\n                    \"kernelVersion\": \"6.12.40\",\n                    \"kubeletVersion\": \"v1.36.2\",\n                    \"operatingSystem\": \"linux\",\n                    \"osImage\": \"Linux\"\n                }\n            }\n        }",
+    );
+}
+
+fn taints(pool: u64) -> String {
+    let (key, value) = match pool {
+        0 => ("dedicated", "batch"),
+        2 => ("nvidia.com/gpu", "present"),
+        _ => return String::new(),
+    };
+    format!(
+        ",\n                \"taints\": [\n                    {{\n                        \"effect\": \"NoSchedule\",\n                        \"key\": \"{key}\",\n                        \"value\": \"{value}\"\n                    }}\n                ]"
+    )
+}
+
+fn conditions(text: &mut String) {
+    text.push_str("                \"conditions\": [\n");
+    let kinds = ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"];
+    for (at, kind) in kinds.iter().enumerate() {
+        let _ = write!(
+            text,
+            "                    {{\n                        \"lastHeartbeatTime\": \"2026-11-20T10:11:12Z\",\n                        \"lastTransitionTime\": \"2026-10-01T08:00:00Z\",\n                        \"message\": \"kubelet reports what it found out about {kind}\",\n                        \"reason\": \"Kubelet{kind}\",\n                        \"status\": \"{}\",\n                        \"type\": \"{kind}\"\n                    }}{}\n",
+            if *kind == "Ready" { "True" } else { "False" },
+            if at + 1 < kinds.len() { "," } else { "" },
+        );
+    }
+    text.push_str("                ],\n");
+}
+
+/// The images that a node reports take most of its bytes.
+fn images(text: &mut String, random: &mut Random) {
+    text.push_str("                \"images\": [\n");
+    for at in 0..30 {
+        let digest = format!("{:016x}{:016x}{:016x}{:016x}", random.below(u64::MAX), at, random.below(u64::MAX), at * 7);
+        let _ = write!(
+            text,
+            "                    {{\n                        \"names\": [\n                            \"123456789012.dkr.ecr.eu-west-1.amazonaws.com/platform/service-{at}@sha256:{digest}\",\n                            \"123456789012.dkr.ecr.eu-west-1.amazonaws.com/platform/service-{at}:v1.{at}.3\"\n                        ],\n                        \"sizeBytes\": {}\n                    }}{}\n",
+            random.below(1 << 31),
+            if at < 29 { "," } else { "" },
+        );
+    }
+    text.push_str("                ],\n");
+}
