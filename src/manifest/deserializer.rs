@@ -11,7 +11,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer,
 use super::Span;
 use super::scalar::Resolved;
 use super::tree::{Content, Entry, NodeId, Tree};
-use crate::model::{FieldPath, Segment};
+use crate::model::{FieldPath, Quantity, Segment};
 
 /// A field that the type does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +158,17 @@ impl<'t> At<'t, '_> {
         }
     }
 
+    /// A scalar as JSON writes it, without quotes: what a quantity is read from, which may be a number or a string.
+    fn json_text(&self) -> Option<String> {
+        match self.resolved()? {
+            Resolved::Int(value) => Some(value.to_string()),
+            Resolved::Unsigned(value) => Some(value.to_string()),
+            Resolved::Float(value) => Some(value.to_string()),
+            Resolved::Str(text) => Some(text.into_owned()),
+            Resolved::Null | Resolved::Bool(_) => None,
+        }
+    }
+
     fn visit_items<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
         let items = match self.context.tree.content(self.node) {
             Content::Sequence(items) => items.as_slice(),
@@ -235,15 +246,12 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'t>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
-        // A quantity may be written as a number; what counts is the number's JSON text.
-        let number = match self.resolved() {
-            Some(Resolved::Int(value)) if name == "Quantity" => Some(value.to_string()),
-            Some(Resolved::Unsigned(value)) if name == "Quantity" => Some(value.to_string()),
-            Some(Resolved::Float(value)) if name == "Quantity" => Some(value.to_string()),
-            _ => None,
-        };
-        match number {
+        let text = if name == "Quantity" { self.json_text() } else { None };
+        match text {
             Some(text) => {
+                if let Err(error) = text.parse::<Quantity>() {
+                    return self.placed(Err(de::Error::custom(error)));
+                }
                 let text: StrDeserializer<'_, Mismatch> = text.as_str().into_deserializer();
                 visitor.visit_newtype_struct(text)
             }
