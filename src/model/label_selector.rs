@@ -69,6 +69,28 @@ impl LabelSelector {
         Self { requirements: equal.chain(tested).collect() }
     }
 
+    /// Demands this value of a label as well.
+    pub fn require(&mut self, key: &str, value: &str) {
+        self.add(key, Test::In(vec![value.to_owned()]));
+    }
+
+    /// Forbids this value of a label as well.
+    pub fn forbid(&mut self, key: &str, value: &str) {
+        self.add(key, Test::NotIn(vec![value.to_owned()]));
+    }
+
+    /// A selector that matches nothing goes on matching nothing.
+    fn add(&mut self, key: &str, test: Test) {
+        if let Some(requirements) = &mut self.requirements {
+            requirements.push(Requirement { key: key.to_owned(), test });
+        }
+    }
+
+    /// Whether nothing is demanded, so that everything matches.
+    pub fn is_empty(&self) -> bool {
+        self.requirements.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// Reads the text that `kubectl get -l` takes: `a=b,c!=d,e in (x,y),f notin (z),g,!h`.
     ///
     /// # Errors

@@ -3,8 +3,11 @@
 //! Pure data and pure rules of matching; uses nothing else of this crate
 //! (the `k8s-openapi` types of authored specs are read, never produced).
 
+mod affinity_term;
 mod cluster;
+mod compute;
 mod field_path;
+mod host_port;
 mod intern;
 mod known;
 mod label_selector;
@@ -18,8 +21,11 @@ mod syntax;
 mod taint;
 mod toleration;
 
+pub use affinity_term::PodAffinityTerm;
 pub use cluster::{Cluster, ClusterBuilder};
+pub use compute::{Allocatable, ComputeResources, amount_in_words};
 pub use field_path::{FieldPath, Segment};
+pub use host_port::HostPort;
 pub use intern::Interner;
 pub use known::Known;
 pub use label_selector::{LabelSelector, LabelSelectorError};

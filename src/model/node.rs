@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Labels, Taint};
+use super::{Allocatable, Labels, Taint};
 
 /// One Node object, slim: what the judges read and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,4 +15,6 @@ pub struct Node {
     pub taints: Arc<[Taint]>,
     /// `spec.unschedulable`. The controller does not look at it, only at the taint that goes with it.
     pub unschedulable: bool,
+    /// `status.allocatable`, or `status.capacity` where that is absent; `None` where the dump holds no status of the node.
+    pub allocatable: Option<Allocatable>,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Labels;
+use super::{ComputeResources, HostPort, Labels, PodAffinityTerm};
 
 /// `status.phase`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,6 +80,20 @@ pub struct Pod {
     pub ready: Option<ReadyCondition>,
     /// `metadata.creationTimestamp`.
     pub created: Option<Timestamp>,
+    /// `status.startTime`.
+    pub started: Option<Timestamp>,
+    /// `spec.priority`; `None` where only a class is named.
+    pub priority: Option<i32>,
+    /// `spec.priorityClassName`.
+    pub priority_class_name: Option<Arc<str>>,
+    /// What the pod takes of its node, in the scheduler's counting.
+    pub requests: ComputeResources,
+    /// The ports of the host that it takes.
+    pub host_ports: Box<[HostPort]>,
+    /// Its required terms of anti-affinity: they keep other pods away.
+    pub anti_affinity: Box<[PodAffinityTerm]>,
+    /// The claims it mounts, by name in its own namespace.
+    pub claims: Box<[Arc<str>]>,
 }
 
 impl Pod {

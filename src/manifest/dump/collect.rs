@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::items::{Metadata, NodeItem, OwnerReferenceItem, Pairs, PodItem, PodSpecItem, Text};
+use super::items::Text;
 use super::kind::{ItemHead, ItemKind, ListHead};
+use super::node::NodeItem;
+use super::pod::PodItem;
 use crate::manifest::{Problem, count_kinds};
-use crate::model::{
-    Cluster, ClusterBuilder, ControllerReference, Effect, Interner, Labels, Node, Pod, PodPhase, ReadyCondition, Taint,
-};
+use crate::model::{Cluster, ClusterBuilder};
 
 /// Collects the facts of one cluster from any number of files.
 #[derive(Debug, Default)]
@@ -132,54 +131,17 @@ impl DumpReader {
     }
 
     fn add_node(&mut self, item: &NodeItem<'_>) {
-        let interner = &mut self.cluster.interner;
-        let metadata = item.metadata.as_ref();
-        let name = metadata.and_then(|metadata| metadata.name.as_ref()).or(item.old_name.as_ref());
-        let labels = metadata.and_then(|metadata| metadata.labels.as_ref()).or(item.old_labels.as_ref());
-        let taints = item.spec.iter().flat_map(|spec| spec.taints.iter().flatten()).map(|taint| Taint {
-            key: interner.text(&taint.key.0),
-            value: interner.text(taint.value.as_ref().map_or("", |value| &value.0)),
-            effect: Effect::parse(&taint.effect.0),
-        });
-        let taints: Vec<Taint> = taints.collect();
-        let node = Node {
-            name: Arc::from(name.map_or("", |name| &*name.0)),
-            labels: intern_labels(interner, labels),
-            taints: interner.taints(&taints),
-            unschedulable: item.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or_default(),
-        };
+        let node = item.node(&mut self.cluster.interner);
         if let Some(earlier) = self.cluster.add_node(node) {
             self.repeated_nodes.push(earlier.name);
         }
     }
 
     fn add_pod(&mut self, item: &PodItem<'_>) {
-        let empty = Metadata::default();
-        let metadata = item.metadata.as_ref().unwrap_or(&empty);
-        let created = time(metadata.creation_timestamp.as_ref().or(item.old_creation_timestamp.as_ref()));
-        let ready = ready_condition(item);
-        for seen in [created, ready.and_then(|ready| ready.since)].into_iter().flatten() {
+        let pod = item.pod(&mut self.cluster.interner);
+        for seen in [pod.created, pod.ready.and_then(|ready| ready.since)].into_iter().flatten() {
             self.cluster.saw_time(seen);
         }
-        let interner = &mut self.cluster.interner;
-        let text = |interner: &mut Interner, text: Option<&Text<'_>>| text.map(|text| interner.text(&text.0));
-        let owners = metadata.owner_references.as_ref().or(item.old_owner_references.as_ref());
-        let status = item.status.as_ref();
-        let pod = Pod {
-            namespace: text(interner, metadata.namespace.as_ref().or(item.old_namespace.as_ref())).unwrap_or_default(),
-            name: text(interner, metadata.name.as_ref().or(item.old_name.as_ref())).unwrap_or_default(),
-            labels: intern_labels(interner, metadata.labels.as_ref().or(item.old_labels.as_ref())),
-            controller: owners.and_then(|owners| controller(interner, owners)),
-            node_name: text(
-                interner,
-                item.spec.as_ref().and_then(|spec| spec.node_name.as_ref()).filter(|name| !name.0.is_empty()),
-            ),
-            pinned_to: text(interner, item.spec.as_ref().and_then(pin)),
-            phase: PodPhase::parse(status.and_then(|status| status.phase.as_ref()).map_or("", |phase| &phase.0)),
-            terminating: metadata.deletion_timestamp.as_ref().or(item.old_deletion_timestamp.as_ref()).is_some(),
-            ready,
-            created,
-        };
         self.cluster.add_pod(pod);
     }
 }
@@ -198,41 +160,4 @@ fn is_other_kind<T>(
             _ => Err(defect),
         },
     }
-}
-
-fn intern_labels(interner: &mut Interner, pairs: Option<&Pairs<'_>>) -> Labels {
-    let pairs = pairs.map_or(&[][..], |pairs| pairs.0.as_slice());
-    pairs.iter().map(|(key, value)| (interner.text(&key.0), interner.text(&value.0))).collect()
-}
-
-fn controller(interner: &mut Interner, owners: &[OwnerReferenceItem<'_>]) -> Option<ControllerReference> {
-    let owner = owners.iter().find(|owner| owner.controller == Some(true))?;
-    Some(ControllerReference {
-        kind: interner.text(&owner.kind.0),
-        name: interner.text(&owner.name.0),
-        uid: interner.text(owner.uid.as_ref().map_or("", |uid| &uid.0)),
-    })
-}
-
-/// The node named by the first `metadata.name In [x]` of the required node affinity.
-fn pin<'i, 'a>(spec: &'i PodSpecItem<'a>) -> Option<&'i Text<'a>> {
-    let required = spec.affinity.as_ref()?.node_affinity.as_ref()?.required.as_ref()?;
-    let terms = required.node_selector_terms.iter().flatten();
-    let fields = terms.flat_map(|term| term.match_fields.iter().flatten());
-    let mut names = fields.filter(|field| field.key.0 == "metadata.name" && field.operator.0 == "In");
-    match names.next()?.values.as_deref() {
-        Some([name]) => Some(name),
-        _ => None,
-    }
-}
-
-fn ready_condition(item: &PodItem<'_>) -> Option<ReadyCondition> {
-    let conditions = item.status.as_ref()?.conditions.as_ref()?;
-    let ready = conditions.iter().find(|condition| condition.kind.0 == "Ready" && condition.status.0 == "True")?;
-    Some(ReadyCondition { since: time(ready.last_transition_time.as_ref()) })
-}
-
-/// A time stamp; what is none is as good as absent.
-fn time(text: Option<&Text<'_>>) -> Option<Timestamp> {
-    text?.0.parse().ok()
 }

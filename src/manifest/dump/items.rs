@@ -1,4 +1,4 @@
-//! Nodes and pods as far as any decision reads them; everything else in a dump is skipped unread.
+//! The parts that items of dumps are made of, as far as any decision reads them; everything else is skipped unread.
 //!
 //! Capitalised aliases and fields are the Go names that `kubectl cluster-info dump` wrote before Kubernetes 1.14.
 
@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use crate::model::{Interner, Labels, Quantity, ResourceList};
 
 /// A text, borrowed from the input wherever it stands there unescaped.
 #[derive(Debug, Clone)]
@@ -60,36 +62,71 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct NodeItem<'a> {
-    #[serde(borrow, default)]
-    pub kind: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    pub metadata: Option<Metadata<'a>>,
-    #[serde(borrow, default, alias = "Spec")]
-    pub spec: Option<NodeSpec<'a>>,
-    #[serde(borrow, default, rename = "Name")]
-    pub old_name: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "Labels")]
-    pub old_labels: Option<Pairs<'a>>,
+/// Amounts of resources by name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Amounts<'a>(pub Vec<(Text<'a>, Quantity)>);
+
+impl Amounts<'_> {
+    /// The same as a list of shared names.
+    pub fn resource_list(amounts: Option<&Self>, interner: &mut Interner) -> ResourceList {
+        let amounts = amounts.map_or(&[][..], |amounts| amounts.0.as_slice());
+        amounts.iter().map(|(name, amount)| (interner.text(&name.0), *amount)).collect()
+    }
 }
 
-#[derive(Deserialize)]
-pub(super) struct NodeSpec<'a> {
-    #[serde(borrow, default, alias = "Taints")]
-    pub taints: Option<Vec<TaintItem<'a>>>,
-    #[serde(default, alias = "Unschedulable")]
-    pub unschedulable: Option<bool>,
+impl<'de: 'a, 'a> Deserialize<'de> for Amounts<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AmountsVisitor;
+        impl<'de> Visitor<'de> for AmountsVisitor {
+            type Value = Amounts<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping of quantities")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut amounts = Vec::with_capacity(map.size_hint().unwrap_or(8));
+                while let Some((name, Amount(amount))) = map.next_entry()? {
+                    amounts.push((name, amount));
+                }
+                Ok(Amounts(amounts))
+            }
+        }
+        deserializer.deserialize_map(AmountsVisitor)
+    }
 }
 
-#[derive(Deserialize)]
-pub(super) struct TaintItem<'a> {
-    #[serde(borrow, alias = "Key")]
-    pub key: Text<'a>,
-    #[serde(borrow, default, alias = "Value")]
-    pub value: Option<Text<'a>>,
-    #[serde(borrow, alias = "Effect")]
-    pub effect: Text<'a>,
+/// A quantity, written as a string or as a number.
+struct Amount(Quantity);
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AmountVisitor;
+        impl Visitor<'_> for AmountVisitor {
+            type Value = Amount;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a quantity")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Amount, E> {
+                text.parse().map(Amount).map_err(E::custom)
+            }
+
+            fn visit_i64<E: Error>(self, units: i64) -> Result<Amount, E> {
+                Ok(Amount(Quantity::from_units(units)))
+            }
+
+            fn visit_u64<E: Error>(self, units: u64) -> Result<Amount, E> {
+                self.visit_str(&units.to_string())
+            }
+
+            fn visit_f64<E: Error>(self, units: f64) -> Result<Amount, E> {
+                self.visit_str(&units.to_string())
+            }
+        }
+        deserializer.deserialize_any(AmountVisitor)
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -121,95 +158,8 @@ pub(super) struct OwnerReferenceItem<'a> {
     pub controller: Option<bool>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct PodItem<'a> {
-    #[serde(borrow, default)]
-    pub kind: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    pub metadata: Option<Metadata<'a>>,
-    #[serde(borrow, default, alias = "Spec")]
-    pub spec: Option<PodSpecItem<'a>>,
-    #[serde(borrow, default, alias = "Status")]
-    pub status: Option<PodStatusItem<'a>>,
-    #[serde(borrow, default, rename = "Name")]
-    pub old_name: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "Namespace")]
-    pub old_namespace: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "Labels")]
-    pub old_labels: Option<Pairs<'a>>,
-    #[serde(borrow, default, rename = "OwnerReferences")]
-    pub old_owner_references: Option<Vec<OwnerReferenceItem<'a>>>,
-    #[serde(borrow, default, rename = "CreationTimestamp")]
-    pub old_creation_timestamp: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "DeletionTimestamp")]
-    pub old_deletion_timestamp: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PodSpecItem<'a> {
-    #[serde(borrow, default, alias = "NodeName")]
-    pub node_name: Option<Text<'a>>,
-    #[serde(borrow, default, alias = "Affinity")]
-    pub affinity: Option<AffinityItem<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AffinityItem<'a> {
-    #[serde(borrow, default, alias = "NodeAffinity")]
-    pub node_affinity: Option<NodeAffinityItem<'a>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct NodeAffinityItem<'a> {
-    #[serde(
-        borrow,
-        default,
-        rename = "requiredDuringSchedulingIgnoredDuringExecution",
-        alias = "RequiredDuringSchedulingIgnoredDuringExecution"
-    )]
-    pub required: Option<RequiredItem<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RequiredItem<'a> {
-    #[serde(borrow, default, alias = "NodeSelectorTerms")]
-    pub node_selector_terms: Option<Vec<TermItem<'a>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TermItem<'a> {
-    #[serde(borrow, default, alias = "MatchFields")]
-    pub match_fields: Option<Vec<MatchFieldItem<'a>>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct MatchFieldItem<'a> {
-    #[serde(borrow, alias = "Key")]
-    pub key: Text<'a>,
-    #[serde(borrow, alias = "Operator")]
-    pub operator: Text<'a>,
-    #[serde(borrow, default, alias = "Values")]
-    pub values: Option<Vec<Text<'a>>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct PodStatusItem<'a> {
-    #[serde(borrow, default, alias = "Phase")]
-    pub phase: Option<Text<'a>>,
-    #[serde(borrow, default, alias = "Conditions")]
-    pub conditions: Option<Vec<ConditionItem<'a>>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct ConditionItem<'a> {
-    #[serde(borrow, rename = "type", alias = "Type")]
-    pub kind: Text<'a>,
-    #[serde(borrow, alias = "Status")]
-    pub status: Text<'a>,
-    #[serde(borrow, default, rename = "lastTransitionTime", alias = "LastTransitionTime")]
-    pub last_transition_time: Option<Text<'a>>,
+/// Labels with shared texts.
+pub(super) fn intern_labels(interner: &mut Interner, pairs: Option<&Pairs<'_>>) -> Labels {
+    let pairs = pairs.map_or(&[][..], |pairs| pairs.0.as_slice());
+    pairs.iter().map(|(key, value)| (interner.text(&key.0), interner.text(&value.0))).collect()
 }

@@ -6,6 +6,10 @@
 mod collect;
 mod items;
 mod kind;
+mod node;
+mod pod;
+mod pod_items;
+mod pod_resources;
 mod stream;
 mod text;
 

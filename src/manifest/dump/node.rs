@@ -1,0 +1,76 @@
+//! Nodes in dumps.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::items::{Amounts, Metadata, Pairs, Text, intern_labels};
+use crate::model::{Allocatable, Effect, Interner, Node, Taint};
+
+#[derive(Deserialize)]
+pub(super) struct NodeItem<'a> {
+    #[serde(borrow, default)]
+    pub kind: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    metadata: Option<Metadata<'a>>,
+    #[serde(borrow, default, alias = "Spec")]
+    spec: Option<NodeSpec<'a>>,
+    #[serde(borrow, default, alias = "Status")]
+    status: Option<NodeStatus<'a>>,
+    #[serde(borrow, default, rename = "Name")]
+    old_name: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "Labels")]
+    old_labels: Option<Pairs<'a>>,
+}
+
+#[derive(Deserialize)]
+struct NodeSpec<'a> {
+    #[serde(borrow, default, alias = "Taints")]
+    taints: Option<Vec<TaintItem<'a>>>,
+    #[serde(default, alias = "Unschedulable")]
+    unschedulable: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct TaintItem<'a> {
+    #[serde(borrow, alias = "Key")]
+    key: Text<'a>,
+    #[serde(borrow, default, alias = "Value")]
+    value: Option<Text<'a>>,
+    #[serde(borrow, alias = "Effect")]
+    effect: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct NodeStatus<'a> {
+    #[serde(borrow, default, alias = "Allocatable")]
+    allocatable: Option<Amounts<'a>>,
+    #[serde(borrow, default, alias = "Capacity")]
+    capacity: Option<Amounts<'a>>,
+}
+
+impl NodeItem<'_> {
+    pub fn node(&self, interner: &mut Interner) -> Node {
+        let metadata = self.metadata.as_ref();
+        let name = metadata.and_then(|metadata| metadata.name.as_ref()).or(self.old_name.as_ref());
+        let labels = metadata.and_then(|metadata| metadata.labels.as_ref()).or(self.old_labels.as_ref());
+        let taints = self.spec.iter().flat_map(|spec| spec.taints.iter().flatten()).map(|taint| Taint {
+            key: interner.text(&taint.key.0),
+            value: interner.text(taint.value.as_ref().map_or("", |value| &value.0)),
+            effect: Effect::parse(&taint.effect.0),
+        });
+        let taints: Vec<Taint> = taints.collect();
+        let allocatable = self.status.as_ref().map(|status| {
+            // The API server copies the capacity where a node says nothing else.
+            let amounts = status.allocatable.as_ref().or(status.capacity.as_ref());
+            Allocatable::from(&Amounts::resource_list(amounts, interner))
+        });
+        Node {
+            name: Arc::from(name.map_or("", |name| &*name.0)),
+            labels: intern_labels(interner, labels),
+            taints: interner.taints(&taints),
+            unschedulable: self.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or_default(),
+            allocatable,
+        }
+    }
+}
