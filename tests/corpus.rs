@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use daemonset_plan::engine::plan;
-use daemonset_plan::manifest::{SourceText, read_manifest};
+use daemonset_plan::manifest::{Objects, SourceText, read_manifest};
 use daemonset_plan::source::{BuiltIn, ClusterSource, collect};
 
 fn shared(folder: &str) -> Option<PathBuf> {
@@ -33,7 +33,8 @@ const UNUSABLE: &[(&str, &str)] = &[
 #[test]
 fn every_manifest_of_the_corpus_is_read_and_planned_or_says_why_not() {
     let Some(corpus) = shared("corpus") else { return };
-    let cluster = collect(&ClusterSource::BuiltIn(BuiltIn::Mixed)).cluster.expect("the built-in cluster holds nodes");
+    let cluster =
+        collect(&ClusterSource::BuiltIn(BuiltIn::Mixed), Objects::default()).cluster.expect("the built-in cluster holds nodes");
     let manifests: Vec<PathBuf> = [files(&corpus), files(&corpus.join("versions"))].concat();
     let (mut planned, mut unusable) = (0, Vec::new());
     for path in manifests.iter().filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
@@ -63,7 +64,7 @@ fn every_manifest_of_the_corpus_is_read_and_planned_or_says_why_not() {
 fn every_dump_of_the_corpus_is_read_or_says_what_it_lacks() {
     let Some(nodes) = shared("corpus/nodes") else { return };
     for path in files(&nodes) {
-        let collected = collect(&ClusterSource::Dumps(vec![path.clone()]));
+        let collected = collect(&ClusterSource::Dumps(vec![path.clone()]), Objects::default());
         let messages: Vec<_> = collected.problems.iter().map(|problem| problem.message.as_str()).collect();
         match &collected.cluster {
             Some(cluster) => println!("{}: {} nodes, {:?} {messages:?}", path.display(), cluster.nodes().len(), collected.inputs),
@@ -78,7 +79,8 @@ fn every_dump_of_the_corpus_is_read_or_says_what_it_lacks() {
 #[test]
 fn every_yaml_block_of_the_seeds_that_holds_a_daemon_set_plans_without_error() {
     let Some(seeds) = shared("seeds") else { return };
-    let cluster = collect(&ClusterSource::BuiltIn(BuiltIn::Mixed)).cluster.expect("the built-in cluster holds nodes");
+    let cluster =
+        collect(&ClusterSource::BuiltIn(BuiltIn::Mixed), Objects::default()).cluster.expect("the built-in cluster holds nodes");
     let mut planned = 0;
     for path in files(&seeds) {
         let text = String::from_utf8_lossy(&fs::read(&path).expect("readable")).into_owned();

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use daemonset_plan::manifest::dump::DumpReader;
-use daemonset_plan::manifest::{Place, Severity};
+use daemonset_plan::manifest::{Objects, Place, Severity};
 use daemonset_plan::model::Cluster;
 use daemonset_plan::source::{ClusterSource, collect};
 use flate2::Compression;
@@ -169,12 +169,15 @@ fn folders_and_packed_files_are_read_like_single_files() {
     let packed = folder.write("packed", packed.finish().expect("packing works in memory"));
     let paths = ["cluster-info", "must-gather", "sonobuoy"].map(|name| folder.0.join(name));
     for path in paths.into_iter().chain([packed]) {
-        let collected = collect(&ClusterSource::Dumps(vec![path.clone()]));
+        let collected = collect(&ClusterSource::Dumps(vec![path.clone()]), Objects::default());
         assert!(collected.problems.is_empty(), "{path:?}: {:?}", collected.problems);
         assert_complete(&collected.cluster.unwrap_or_else(|| panic!("{path:?} holds nodes")), &path.display().to_string());
     }
     let both = [folder.0.join("cluster-info/nodes.json"), folder.0.join("cluster-info/default/pods.json")];
-    assert_complete(&collect(&ClusterSource::Dumps(both.to_vec())).cluster.expect("it holds nodes"), "two files");
+    assert_complete(
+        &collect(&ClusterSource::Dumps(both.to_vec()), Objects::default()).cluster.expect("it holds nodes"),
+        "two files",
+    );
 }
 
 #[test]
@@ -184,7 +187,7 @@ fn a_damaged_archive_is_bad_input_and_what_came_before_counts() {
     packed.write_all(json!({"kind": "NodeList", "items": [node("n1")]}).to_string().as_bytes()).expect("packing works in memory");
     let packed = packed.finish().expect("packing works in memory");
     let path = folder.write("cut.json.gz", &packed[..packed.len() - 12]);
-    let collected = collect(&ClusterSource::Dumps(vec![path]));
+    let collected = collect(&ClusterSource::Dumps(vec![path]), Objects::default());
     let severities: Vec<_> = collected.problems.iter().map(|problem| problem.severity).collect();
     assert!(severities.iter().all(|severity| *severity == Severity::Error) && !severities.is_empty(), "{:?}", collected.problems);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use daemonset_plan::engine::{Verdict, plan};
-use daemonset_plan::manifest::{SourceText, read_manifest};
+use daemonset_plan::manifest::{Objects, SourceText, read_manifest};
 use daemonset_plan::source::{BuiltIn, ClusterSource, collect};
 
 /// The usual first DaemonSets, in the shapes that beginners copy: comments behind values, a toleration with the old
@@ -102,7 +102,7 @@ fn every_tutorial_plans_without_error_on_every_built_in_cluster() {
         assert!(manifest.problems.is_empty(), "{what}: {:?}", manifest.problems);
         let [authored] = manifest.daemon_sets.as_slice() else { panic!("{what} holds one DaemonSet") };
         for built_in in BuiltIn::ALL {
-            let collected = collect(&ClusterSource::BuiltIn(built_in));
+            let collected = collect(&ClusterSource::BuiltIn(built_in), Objects::default());
             assert!(collected.problems.is_empty(), "{built_in}: {:?}", collected.problems);
             let cluster = collected.cluster.unwrap_or_else(|| panic!("{built_in} holds nodes"));
             let plan = plan(&authored.object, "default", &cluster);

@@ -7,9 +7,12 @@
 mod daemon_pod;
 mod decision;
 mod eligibility;
+pub mod filter;
 mod ownership;
 mod placement;
 mod plan;
+mod pod_requests;
+pub mod preemption;
 mod reason;
 mod status;
 mod suggestion;

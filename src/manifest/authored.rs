@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
+use serde::de::DeserializeOwned;
 
 use super::object::{Object, objects, read_daemon_set, trees};
+use super::objects::{Objects, ReadItem};
 use super::{Authored, Problem, SourceText};
 
 /// What a text holds.
@@ -13,6 +15,8 @@ use super::{Authored, Problem, SourceText};
 pub struct Manifest {
     /// The DaemonSets, in the order of the text.
     pub daemon_sets: Vec<Authored<DaemonSet>>,
+    /// Facts that will hold once the manifest is applied: namespaces, priority classes, quotas and the like.
+    pub objects: Objects,
     /// How many objects of other kinds there are.
     pub other_kinds: BTreeMap<String, usize>,
     /// What could not be read, and what looks wrong.
@@ -33,6 +37,7 @@ impl Manifest {
     pub fn extend(&mut self, other: Self) {
         self.daemon_sets.extend(other.daemon_sets);
         self.problems.extend(other.problems);
+        self.objects = std::mem::take(&mut self.objects).joined_by(other.objects);
         for (kind, count) in other.other_kinds {
             *self.other_kinds.entry(kind).or_default() += count;
         }
@@ -104,6 +109,9 @@ impl Manifest {
             let problem = Problem::error(format!("unknown kind {kind:?}")).at(object.place(object.field_span("kind")));
             self.problems.push(problem.help("did you mean DaemonSet?"));
         }
+        if let Err(problem) = self.objects.take(kind, object) {
+            self.problems.push(problem);
+        }
         *self.other_kinds.entry(kind.to_owned()).or_default() += 1;
     }
 
@@ -138,6 +146,14 @@ impl Manifest {
             }
             Err(problem) => self.problems.push(problem),
         }
+    }
+}
+
+impl ReadItem for Object {
+    type Error = Problem;
+
+    fn read_owned<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        self.read().map(|authored| authored.object)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
-use super::{Interner, Known, Node, Pod};
+use super::{Interner, Known, Node, Pod, Policies, Storage};
 
 /// Everything known of a cluster. Nodes and pods are ordered by name, so that
 /// no decision and no output can depend on the order in which they were read.
@@ -16,6 +16,10 @@ pub struct Cluster {
     pods: Known<Vec<Pod>>,
     /// Indices into `pods` by namespace and name of the controller; pods that nobody controls are under the empty name.
     pods_by_controller: HashMap<(Arc<str>, Arc<str>), Vec<usize>>,
+    /// Indices into `pods` by the node they are bound to.
+    pods_by_node: HashMap<Arc<str>, Vec<usize>>,
+    policies: Policies,
+    storage: Storage,
     as_of: Option<Timestamp>,
 }
 
@@ -49,6 +53,23 @@ impl Cluster {
         self.pods_controlled_by(namespace, "")
     }
 
+    /// The pods bound to a node, by namespace and name.
+    pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Pod> {
+        let indices = self.pods_by_node.get(node).map_or(&[][..], Vec::as_slice);
+        let pods = self.pods.known().map_or(&[][..], Vec::as_slice);
+        indices.iter().map(|&at| &pods[at])
+    }
+
+    /// What the cluster demands of pods at their creation.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// The cluster's storage objects.
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     /// The newest time stamp found in the facts: the cluster's clock, as far as a dump has one.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
@@ -58,6 +79,8 @@ impl Cluster {
 /// Collects facts in any order and makes a [`Cluster`] of them.
 #[derive(Debug, Default)]
 pub struct ClusterBuilder {
+    policies: Option<Policies>,
+    storage: Option<Storage>,
     nodes: BTreeMap<Arc<str>, Node>,
     pods: BTreeMap<(Arc<str>, Arc<str>), Pod>,
     pods_collected: bool,
@@ -88,6 +111,12 @@ impl ClusterBuilder {
         self.as_of = self.as_of.max(Some(time));
     }
 
+    /// Hands over the policies and the storage objects.
+    pub fn set_objects(&mut self, policies: Policies, storage: Storage) {
+        self.policies = Some(policies);
+        self.storage = Some(storage);
+    }
+
     /// How many nodes there are so far.
     pub fn node_count(&self) -> usize {
         self.nodes.len()
@@ -95,16 +124,24 @@ impl ClusterBuilder {
 
     /// Ends the collection. `why_no_pods` is the reason to give if no pods were collected.
     pub fn build(self, why_no_pods: impl Into<String>) -> Cluster {
-        let pods: Vec<Pod> = self.pods.into_values().collect();
+        let policies = self.policies.unwrap_or_else(|| Policies::not_collected("not collected"));
+        let mut pods: Vec<Pod> = self.pods.into_values().collect();
         let mut pods_by_controller: HashMap<_, Vec<usize>> = HashMap::new();
-        for (at, pod) in pods.iter().enumerate() {
+        let mut pods_by_node: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, pod) in pods.iter_mut().enumerate() {
             let controller = pod.controller.as_ref().map_or_else(|| Arc::from(""), |controller| controller.name.clone());
             pods_by_controller.entry((pod.namespace.clone(), controller)).or_default().push(at);
+            pod.node_name.iter().for_each(|node| pods_by_node.entry(Arc::clone(node)).or_default().push(at));
+            // The API server writes the number beside the name; pods written by hand have only the name.
+            pod.priority = pod.priority.or_else(|| policies.priority_of(pod.priority_class_name.as_deref()?));
         }
         Cluster {
             nodes: self.nodes.into_values().collect(),
             pods: if self.pods_collected { Known::Known(pods) } else { Known::NotCollected(why_no_pods.into()) },
             pods_by_controller,
+            pods_by_node,
+            policies,
+            storage: self.storage.unwrap_or_else(|| Storage::not_collected("not collected")),
             as_of: self.as_of,
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::built_in::BuiltIn;
 use super::files;
 use crate::manifest::dump::DumpReader;
-use crate::manifest::{Place, Problem, Severity};
+use crate::manifest::{Objects, Place, Problem, Severity};
 use crate::model::Cluster;
 
 /// Where the cluster is known from.
@@ -31,8 +31,8 @@ pub struct CollectedCluster {
 /// What the files of a dump are called.
 const ENDINGS: [&str; 6] = [".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".yml.gz"];
 
-/// Reads the cluster.
-pub fn collect(source: &ClusterSource) -> CollectedCluster {
+/// Reads the cluster; `manifest` are objects that will be there besides.
+pub fn collect(source: &ClusterSource, manifest: Objects) -> CollectedCluster {
     let mut collector = Collector { dump: DumpReader::default(), inputs: Vec::new(), problems: Vec::new() };
     match source {
         ClusterSource::BuiltIn(built_in) => {
@@ -41,6 +41,7 @@ pub fn collect(source: &ClusterSource) -> CollectedCluster {
         }
         ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
     }
+    collector.dump.join(manifest);
     collector.finish()
 }
 

@@ -7,7 +7,7 @@ use crate::cli::args::{OutputFile, PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine;
-use crate::manifest::{Manifest, Place, Problem, read_manifest};
+use crate::manifest::{Manifest, Objects, Place, Problem, read_manifest};
 use crate::model::Cluster;
 use crate::render::{View, render_plan};
 use crate::report::{Header, InputReport, PlanReport, PlannedDaemonSet, ProblemReport, plan_report};
@@ -46,7 +46,8 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     if manifest.daemon_sets.is_empty() {
         return (None, problems);
     }
-    let Some(cluster) = read_cluster(arguments, &mut header, &mut problems) else { return (None, problems) };
+    let objects = std::mem::take(&mut manifest.objects);
+    let Some(cluster) = read_cluster(arguments, objects, &mut header, &mut problems) else { return (None, problems) };
     if let Some(problem) = arguments.why.as_deref().and_then(|node| unknown_node(node, &cluster)) {
         problems.push(problem);
         return (None, problems);
@@ -65,9 +66,14 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     (Some(report), problems)
 }
 
-fn read_cluster(arguments: &PlanArguments, header: &mut Header, problems: &mut Vec<Problem>) -> Option<Cluster> {
+fn read_cluster(
+    arguments: &PlanArguments,
+    objects: Objects,
+    header: &mut Header,
+    problems: &mut Vec<Problem>,
+) -> Option<Cluster> {
     let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster);
-    let collected = collect(&source);
+    let collected = collect(&source, objects);
     problems.extend(collected.problems);
     let built_in = matches!(source, ClusterSource::BuiltIn(_));
     header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {

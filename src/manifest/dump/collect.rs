@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::items::Text;
 use super::kind::{ItemHead, ItemKind, ListHead};
 use super::node::NodeItem;
 use super::pod::PodItem;
+use crate::manifest::objects::{Objects, ReadItem};
 use crate::manifest::{Problem, count_kinds};
 use crate::model::{Cluster, ClusterBuilder};
 
@@ -16,6 +18,7 @@ use crate::model::{Cluster, ClusterBuilder};
 #[derive(Debug, Default)]
 pub struct DumpReader {
     cluster: ClusterBuilder,
+    objects: Objects,
     counts: BTreeMap<String, usize>,
     problems: Vec<Problem>,
     /// The kind of the last item: the next one is most likely of the same kind.
@@ -28,8 +31,16 @@ pub(super) trait Encoded {
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ItemError>;
 }
 
+impl<E: Encoded> ReadItem for E {
+    type Error = ItemError;
+
+    fn read_owned<T: DeserializeOwned>(&self) -> Result<T, ItemError> {
+        self.read()
+    }
+}
+
 /// Why an item could not be read.
-pub(super) enum ItemError {
+pub(in crate::manifest) enum ItemError {
     /// The bytes at hand end before the item does.
     Incomplete,
     /// The item is not what its kind says.
@@ -57,8 +68,15 @@ impl DumpReader {
         std::mem::take(&mut self.problems)
     }
 
+    /// Adds the objects of a manifest that will be there once it is applied.
+    pub fn join(&mut self, manifest: Objects) {
+        self.objects = std::mem::take(&mut self.objects).joined_by(manifest);
+    }
+
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
-    pub fn finish(self, described: &str) -> Cluster {
+    pub fn finish(mut self, described: &str) -> Cluster {
+        let (policies, storage) = self.objects.facts(described);
+        self.cluster.set_objects(policies, storage);
         self.cluster.build(format!("{described} holds no pods"))
     }
 
@@ -68,8 +86,10 @@ impl DumpReader {
 
     /// Notes that a list was there, even if it is empty.
     pub(super) fn saw_list(&mut self, head: &ListHead) {
-        if head.item_kind().as_deref() == Some("Pod") {
-            self.cluster.pods_were_collected();
+        match head.item_kind().as_deref() {
+            Some("Pod") => self.cluster.pods_were_collected(),
+            Some(kind) => self.objects.were_collected(kind),
+            None => {}
         }
     }
 
@@ -94,7 +114,11 @@ impl DumpReader {
                 let list = ListHead { kind: Some(format!("{}List", kind.name())), ..ListHead::default() };
                 self.take_as(kind, item, &list)?;
             }
-            None => *self.counts.entry(named.unwrap_or_else(|| "object without kind".to_owned())).or_default() += 1,
+            None => {
+                let named = named.unwrap_or_else(|| "object without kind".to_owned());
+                self.objects.take(&named, item)?;
+                *self.counts.entry(named).or_default() += 1;
+            }
         }
         Ok(())
     }

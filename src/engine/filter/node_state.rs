@@ -1,0 +1,37 @@
+//! A node with the pods on it, as the scheduler sees it: what preemption takes away is a smaller state.
+
+use crate::model::{ComputeResources, Node, Pod};
+
+/// A node and the pods that count on it (`framework.NodeInfo`).
+#[derive(Debug, Clone)]
+pub struct NodeState<'c> {
+    /// The node.
+    pub node: &'c Node,
+    /// The pods bound to it that have not ended, terminating ones included.
+    pub pods: Vec<&'c Pod>,
+    /// What those pods take together.
+    pub used: ComputeResources,
+}
+
+impl<'c> NodeState<'c> {
+    /// The node with these pods.
+    pub fn new(node: &'c Node, pods: impl IntoIterator<Item = &'c Pod>) -> Self {
+        let mut state = Self { node, pods: Vec::new(), used: ComputeResources::default() };
+        pods.into_iter().filter(|pod| !pod.phase.is_terminal()).for_each(|pod| state.add(pod));
+        state
+    }
+
+    /// Puts a pod on the node.
+    pub fn add(&mut self, pod: &'c Pod) {
+        self.used.add(&pod.requests);
+        self.pods.push(pod);
+    }
+
+    /// Takes a pod off the node, if it is there.
+    pub fn remove(&mut self, pod: &Pod) {
+        if let Some(at) = self.pods.iter().position(|known| std::ptr::eq(*known, pod)) {
+            self.used.subtract(&pod.requests);
+            self.pods.remove(at);
+        }
+    }
+}
