@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use k8s_openapi::api::apps::v1::DaemonSet;
+
 use super::args::{ClusterArguments, Expect, ManifestArguments, PlanArguments};
-use crate::manifest::Problem;
+use crate::engine::Subject;
+use crate::manifest::{Authored, Problem};
 use crate::model::LabelSelector;
 use crate::report::Expectation;
 use crate::source::{BuiltIn, ClusterSource, ManifestSource};
@@ -33,6 +36,12 @@ pub(super) fn cluster_source(arguments: &ClusterArguments) -> (ClusterSource, bo
         (paths, None) if !paths.is_empty() => (ClusterSource::Dumps(paths.clone()), false),
         _ => (ClusterSource::BuiltIn(BuiltIn::Mixed), true),
     }
+}
+
+/// A DaemonSet and the namespace that it is applied to.
+pub(super) fn subject<'a>(authored: &'a Authored<DaemonSet>, default_namespace: &'a str) -> Subject<'a> {
+    let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
+    Subject { daemon_set: &authored.object, namespace: named.unwrap_or(default_namespace) }
 }
 
 /// What the plan has to fulfil.

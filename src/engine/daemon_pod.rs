@@ -1,9 +1,11 @@
 //! The pod that the DaemonSet controller makes of a template
 //! (`pkg/controller/daemon/util/daemonset_util.go`).
 
-use k8s_openapi::api::core::v1::PodSpec;
+use k8s_openapi::api::apps::v1::DaemonSet;
+use k8s_openapi::api::core::v1::{NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 
-use crate::model::{Effect, Toleration};
+use crate::model::{Effect, TEMPLATE_GENERATION, Toleration};
 
 /// Who asks for a toleration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +58,54 @@ pub fn daemon_pod_tolerations(template: &PodSpec) -> Vec<DaemonToleration> {
         }
     }
     tolerations
+}
+
+/// The pod that the controller posts for a node: the template's metadata and spec, the added tolerations, the pin.
+///
+/// The label `controller-revision-hash` is left out: it is known only once the controller has made the revision.
+pub fn daemon_pod(daemon_set: &DaemonSet, namespace: &str, node: &str) -> Pod {
+    let name = daemon_set.metadata.name.clone().unwrap_or_default();
+    let template = daemon_set.spec.as_ref().map(|spec| &spec.template);
+    let template_metadata = template.and_then(|template| template.metadata.clone()).unwrap_or_default();
+    let mut labels = template_metadata.labels.unwrap_or_default();
+    let annotations = daemon_set.metadata.annotations.as_ref();
+    let generation = annotations.and_then(|all| all.get(TEMPLATE_GENERATION)).map_or("1", String::as_str);
+    labels.insert("pod-template-generation".to_owned(), generation.to_owned());
+    let mut spec = template.and_then(|template| template.spec.clone()).unwrap_or_default();
+    spec.tolerations = Some(daemon_pod_tolerations(&spec).iter().map(|added| (&added.toleration).into()).collect());
+    pin(&mut spec, node);
+    Pod {
+        metadata: ObjectMeta {
+            generate_name: Some(format!("{name}-")),
+            namespace: Some(namespace.to_owned()),
+            labels: Some(labels),
+            annotations: template_metadata.annotations,
+            finalizers: template_metadata.finalizers,
+            owner_references: Some(vec![OwnerReference {
+                api_version: "apps/v1".to_owned(),
+                kind: "DaemonSet".to_owned(),
+                name,
+                uid: daemon_set.metadata.uid.clone().unwrap_or_default(),
+                controller: Some(true),
+                block_owner_deletion: Some(true),
+            }]),
+            ..ObjectMeta::default()
+        },
+        spec: Some(spec),
+        status: None,
+    }
+}
+
+/// Replaces every required term of node affinity by one that names the node; preferred terms stay.
+fn pin(spec: &mut PodSpec, node: &str) {
+    let requirement = NodeSelectorRequirement {
+        key: "metadata.name".to_owned(),
+        operator: "In".to_owned(),
+        values: Some(vec![node.to_owned()]),
+    };
+    let term = NodeSelectorTerm { match_fields: Some(vec![requirement]), match_expressions: None };
+    let affinity = spec.affinity.get_or_insert_default().node_affinity.get_or_insert_default();
+    affinity.required_during_scheduling_ignored_during_execution = Some(NodeSelector { node_selector_terms: vec![term] });
 }
 
 #[cfg(test)]

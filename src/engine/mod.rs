@@ -4,24 +4,30 @@
 //! [`Known::NotCollected`](crate::model::Known). Every "no" is a typed reason with its numbers.
 //! May use: `model`.
 
+mod creation;
 mod daemon_pod;
 mod decision;
 mod eligibility;
 pub mod filter;
+mod missing;
 mod ownership;
 mod placement;
 mod plan;
 mod pod_requests;
 pub mod preemption;
 mod reason;
+mod room;
+pub mod schedule;
 mod status;
 mod suggestion;
 
-pub use daemon_pod::{DaemonToleration, TolerationOrigin, daemon_pod_tolerations};
-pub use decision::{NodeDecision, Verdict};
+pub use daemon_pod::{DaemonToleration, TolerationOrigin, daemon_pod, daemon_pod_tolerations};
+pub use creation::{Creation, pod_to_create};
+pub use decision::{Fate, NodeDecision, Verdict, Victim};
 pub use eligibility::{Check, CheckOutcome, Eligibility, TermOutcome};
 pub use placement::PlacementRules;
-pub use plan::{DaemonSetPlan, plan};
+pub use missing::NotEvaluated;
+pub use plan::{DaemonSetPlan, Subject, plan, plan_together};
 pub use reason::Reason;
 pub use status::{DaemonSetStatus, node_update_is_noticed};
 pub use suggestion::{Change, Suggestion};

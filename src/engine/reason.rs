@@ -1,9 +1,13 @@
 //! Why: one reason, with the component that decides, the words, the field and the numbers behind it.
 
 use std::fmt;
+use std::sync::Arc;
 
+use super::admission::Rejection;
 use super::daemon_pod::TolerationOrigin;
 use super::eligibility::{CheckOutcome, TermOutcome};
+use super::filter::UnfitReason;
+use super::preemption::WhyNot;
 use crate::model::FieldPath;
 
 /// Why a node gets a pod or not.
@@ -13,28 +17,77 @@ pub enum Reason {
     Failed(CheckOutcome),
     /// The same, passed.
     Passed(CheckOutcome),
+    /// A scheduler plugin refuses the node.
+    Unfit {
+        /// The plugin.
+        plugin: &'static str,
+        /// What it says.
+        reason: UnfitReason,
+    },
+    /// Evicting other pods does not help.
+    NoPreemption(WhyNot),
+    /// The pod waits for these scheduling gates.
+    Gated(Vec<String>),
+    /// The pod's creation is refused.
+    Refused(Arc<Rejection>),
 }
 
 impl Reason {
     /// The component of Kubernetes that decides this: the controller, a scheduler plugin or an admission plugin.
     pub fn plugin(&self) -> &'static str {
-        "DaemonSetController"
+        match self {
+            Self::Failed(_) | Self::Passed(_) => "DaemonSetController",
+            Self::Unfit { plugin, .. } => plugin,
+            Self::NoPreemption(_) => "DefaultPreemption",
+            Self::Gated(_) => "SchedulingGates",
+            Self::Refused(rejection) => rejection.plugin,
+        }
+    }
+
+    /// Kubernetes' own words for it, without numbers, where it has any.
+    pub fn words(&self) -> Option<String> {
+        match self {
+            Self::Unfit { reason, .. } => Some(reason.words.clone()),
+            Self::NoPreemption(why_not) => Some(why_not.words()),
+            _ => None,
+        }
     }
 
     /// The field of the DaemonSet that is behind it.
     pub fn field_path(&self) -> Option<FieldPath> {
         let spec = || FieldPath::of("spec.template.spec");
-        let (Self::Failed(outcome) | Self::Passed(outcome)) = self;
-        match outcome {
-            CheckOutcome::NodeName { .. } => Some(spec().field("nodeName")),
-            CheckOutcome::NodeSelector { key, .. } => Some(spec().field("nodeSelector").key(key)),
-            CheckOutcome::NodeAffinity { terms } => Some(affinity_path(terms)),
-            CheckOutcome::Taint { tolerated_by: None, .. } => Some(spec().field("tolerations")),
-            CheckOutcome::Taint { tolerated_by: Some(by), .. } => match by.origin {
-                TolerationOrigin::Template(at) => Some(spec().field("tolerations").index(at)),
-                TolerationOrigin::Controller => None,
-            },
+        match self {
+            Self::Failed(outcome) | Self::Passed(outcome) => check_path(outcome),
+            Self::Unfit { plugin, .. } => Some(spec().field(match *plugin {
+                "NodeResourcesFit" | "NodePorts" => "containers",
+                "NodeAffinity" => "nodeSelector",
+                "TaintToleration" | "NodeUnschedulable" => "tolerations",
+                "PodTopologySpread" => "topologySpreadConstraints",
+                "InterPodAffinity" => "affinity",
+                _ => "volumes",
+            })),
+            Self::NoPreemption(_) => None,
+            Self::Gated(_) => Some(spec().field("schedulingGates")),
+            Self::Refused(rejection) => {
+                let below = rejection.field_path.as_ref()?;
+                let path = [FieldPath::of("spec.template").segments(), below.segments()].concat();
+                Some(FieldPath::from(path))
+            }
         }
+    }
+}
+
+fn check_path(outcome: &CheckOutcome) -> Option<FieldPath> {
+    let spec = || FieldPath::of("spec.template.spec");
+    match outcome {
+        CheckOutcome::NodeName { .. } => Some(spec().field("nodeName")),
+        CheckOutcome::NodeSelector { key, .. } => Some(spec().field("nodeSelector").key(key)),
+        CheckOutcome::NodeAffinity { terms } => Some(affinity_path(terms)),
+        CheckOutcome::Taint { tolerated_by: None, .. } => Some(spec().field("tolerations")),
+        CheckOutcome::Taint { tolerated_by: Some(by), .. } => match by.origin {
+            TolerationOrigin::Template(at) => Some(spec().field("tolerations").index(at)),
+            TolerationOrigin::Controller => None,
+        },
     }
 }
 
@@ -55,6 +108,11 @@ impl fmt::Display for Reason {
         match self {
             Self::Failed(outcome) => write_failed(outcome, f),
             Self::Passed(outcome) => write_passed(outcome, f),
+            Self::Unfit { reason, .. } if reason.more.is_empty() => f.write_str(&reason.words),
+            Self::Unfit { reason, .. } => write!(f, "{}: {}", reason.words, reason.more),
+            Self::NoPreemption(why_not) => write!(f, "preemption: {}", why_not.words()),
+            Self::Gated(gates) => write!(f, "SchedulingGated: waits for {}", gates.join(", ")),
+            Self::Refused(rejection) => f.write_str(&rejection.message),
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::decision::NodeDecision;
-use crate::model::Pod;
+use crate::model::{Pod, TEMPLATE_GENERATION};
 
 /// `status` of a DaemonSet, as far as the snapshot tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,9 +28,6 @@ pub struct DaemonSetStatus {
     /// Nodes whose first pod is of the current template. `None` where the DaemonSet's template generation is not known.
     pub updated_number_scheduled: Option<usize>,
 }
-
-/// The annotation in which the API server counts changes of the template.
-const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 
 impl DaemonSetStatus {
     /// The status for the pods of a snapshot taken at `as_of`.

@@ -43,5 +43,8 @@ pub use syntax::{is_dns_1123_subdomain, is_qualified_name, label_value_error};
 pub use taint::{Effect, Taint};
 pub use toleration::{Toleration, TolerationOperator};
 
+/// The annotation in which the API server counts changes of a DaemonSet's template.
+pub const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
 /// The Kubernetes release whose rules this crate follows.
 pub const KUBERNETES_VERSION: &str = "1.36";

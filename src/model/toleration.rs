@@ -75,6 +75,23 @@ impl From<&core::Toleration> for Toleration {
     }
 }
 
+impl From<&Toleration> for core::Toleration {
+    fn from(toleration: &Toleration) -> Self {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self {
+            key: text(&toleration.key),
+            operator: match &toleration.operator {
+                TolerationOperator::Equal => None,
+                TolerationOperator::Exists => Some("Exists".to_owned()),
+                TolerationOperator::Never(word) => Some(word.clone()),
+            },
+            value: text(&toleration.value),
+            effect: toleration.effect.as_ref().map(ToString::to_string),
+            toleration_seconds: toleration.toleration_seconds,
+        }
+    }
+}
+
 impl fmt::Display for Toleration {
     /// In the manner of a taint: `key=value:Effect`; an empty key or effect, which means all, is `*`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,7 @@
 //! Phrases that several formats share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::report::{DaemonSetReport, NodeReport, ReasonReport, SuggestionReport, Summary, VerdictReport};
 
 use super::names::summarize;
@@ -49,14 +51,25 @@ pub(super) fn headline(summary: Summary) -> String {
 
 /// Why a node has its verdict: what speaks against it, or what overcomes that.
 pub(super) fn why(node: &NodeReport) -> String {
-    let messages = |reasons: &[ReasonReport]| {
-        let messages: Vec<&str> = reasons.iter().map(|reason| reason.message.as_str()).collect();
-        messages.join("; ")
+    why_in(node, |reason| &reason.message)
+}
+
+fn why_in(node: &NodeReport, text: fn(&ReasonReport) -> &str) -> String {
+    // That evicting others does not help is for those who ask why; here it would only repeat itself.
+    let messages = |reasons: &[ReasonReport]| -> Vec<String> {
+        let reasons = reasons.iter().filter(|reason| reason.plugin != "DefaultPreemption");
+        reasons.map(|reason| text(reason).to_owned()).collect()
     };
+    let (reasons, mut because) = (messages(&node.reasons), messages(&node.because));
     match node.verdict {
-        VerdictReport::Runs => messages(&node.because),
-        VerdictReport::Keeps => format!("{}; an existing pod stays", messages(&node.reasons)),
-        _ => messages(&node.reasons),
+        VerdictReport::Runs => because.join("; "),
+        VerdictReport::Preempts => {
+            let victims = node.victims.iter().map(|victim| format!("{}/{}", victim.namespace, victim.name));
+            because.push(format!("evicts {}", victims.collect::<Vec<_>>().join(", ")));
+            because.join("; ")
+        }
+        VerdictReport::Keeps => format!("{}; an existing pod stays", reasons.join("; ")),
+        _ => reasons.join("; "),
     }
 }
 
@@ -68,14 +81,36 @@ pub(super) struct Group<'r> {
 }
 
 /// The nodes folded by verdict and reasons: by verdict, then the larger groups first.
+/// Nodes of which the scheduler says the same with other numbers share a group.
 pub(super) fn groups(daemon_set: &DaemonSetReport) -> Vec<Group<'_>> {
-    let mut groups: std::collections::BTreeMap<(VerdictReport, String), Vec<&str>> = std::collections::BTreeMap::new();
+    let short = |reason: &ReasonReport| -> String { reason.words.clone().unwrap_or_else(|| reason.message.clone()) };
+    let mut groups: BTreeMap<(VerdictReport, Vec<String>), Vec<&NodeReport>> = BTreeMap::new();
     for node in &daemon_set.nodes {
-        groups.entry((node.verdict, why(node))).or_default().push(&node.name);
+        let evicts = node.verdict == VerdictReport::Preempts;
+        let key = if evicts { Vec::new() } else { node.reasons.iter().chain(&*node.because).map(short).collect() };
+        groups.entry((node.verdict, key)).or_default().push(node);
     }
-    let mut groups: Vec<_> = groups.into_iter().map(|((verdict, why), names)| Group { verdict, why, names }).collect();
-    groups.sort_by_key(|group| (group.verdict, std::cmp::Reverse(group.names.len())));
+    let mut groups: Vec<Group<'_>> = groups.into_iter().map(|((verdict, _), nodes)| Group::of(verdict, &nodes)).collect();
+    groups.sort_by(|a, b| {
+        a.verdict.cmp(&b.verdict).then(b.names.len().cmp(&a.names.len())).then_with(|| a.why.cmp(&b.why))
+    });
     groups
+}
+
+impl<'r> Group<'r> {
+    fn of(verdict: VerdictReport, nodes: &[&'r NodeReport]) -> Self {
+        let whys: BTreeSet<String> = nodes.iter().map(|node| why(node)).collect();
+        let why = match (whys.len(), whys.into_iter().next(), nodes) {
+            (1, Some(only), _) => only,
+            _ if verdict == VerdictReport::Preempts => "evicts pods of lower priority (-o wide names them)".to_owned(),
+            (_, _, [first, ..]) => {
+                let short = why_in(first, |reason| reason.words.as_deref().unwrap_or(&reason.message));
+                format!("{short} (-o wide has the numbers of each)")
+            }
+            _ => String::new(),
+        };
+        Self { verdict, why, names: nodes.iter().map(|node| &*node.name).collect() }
+    }
 }
 
 /// `To run on gpu-2 as well, add under spec.template.spec.tolerations:`

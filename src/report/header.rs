@@ -55,11 +55,14 @@ pub struct InputReport {
 
 /// Something that could change the answer and was not looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NotEvaluated {
     /// What.
     pub what: String,
     /// Why, and what was assumed instead.
     pub why: String,
+    /// Whether a fuller dump would have told; otherwise it is beyond what this version models.
+    pub missing_fact: bool,
 }
 
 /// A defect of the input.

@@ -30,6 +30,8 @@ pub struct DaemonSetReport {
     /// Where it begins in the manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationReport>,
+    /// Whether the API server lets the pods be created.
+    pub admission: AdmissionReport,
     /// `status.desiredNumberScheduled` once it is applied.
     pub desired_number_scheduled: usize,
     /// How many nodes have which verdict.
@@ -47,6 +49,26 @@ pub struct DaemonSetReport {
     /// Every check on the node of `--why`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<WhyReport>,
+}
+
+/// Whether the API server lets the pods be created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdmissionReport {
+    /// Whether it lets all of them.
+    pub admitted: bool,
+    /// Why not.
+    pub reasons: Vec<ReasonReport>,
+}
+
+/// A pod that is evicted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VictimReport {
+    /// Its namespace.
+    pub namespace: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its priority.
+    pub priority: i32,
 }
 
 /// How many nodes have which verdict.
@@ -110,6 +132,9 @@ pub struct NodeReport {
     pub reasons: Arc<[ReasonReport]>,
     /// Why it gets one although something speaks against it.
     pub because: Arc<[ReasonReport]>,
+    /// The pods that are evicted for it, the most important first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub victims: Vec<VictimReport>,
     /// The DaemonSet's pods that are there already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pods: Vec<Arc<str>>,
@@ -121,8 +146,11 @@ pub struct NodeReport {
 pub struct ReasonReport {
     /// Who decides: `DaemonSetController`, a scheduler plugin or an admission plugin.
     pub plugin: String,
-    /// The reason in words.
+    /// The reason in words, the numbers included.
     pub message: String,
+    /// Kubernetes' own words for it, without numbers, where it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// The field of the DaemonSet behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field_path: Option<String>,

@@ -10,11 +10,12 @@ use super::expectation::Expectation;
 use super::header::{Header, NotEvaluated};
 use super::location::LocationReport;
 use super::plan::{
-    CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary, VerdictReport,
+    AdmissionReport, CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary, VerdictReport,
     WhyReport,
 };
+use crate::engine::preemption::WhyNot;
 use crate::engine::{
-    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, NodeDecision, Reason, Suggestion, TermOutcome, Verdict,
+    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Reason, Suggestion, TermOutcome, Verdict, Victim,
 };
 use crate::manifest::Authored;
 use crate::model::Cluster;
@@ -37,33 +38,26 @@ pub fn plan_report(
     expectations: &[Expectation],
     why: Option<&str>,
 ) -> PlanReport {
-    header.not_evaluated.extend(not_evaluated(planned, cluster));
+    header.not_evaluated.extend(not_evaluated(planned));
     let daemon_sets = planned.iter().map(|planned| daemon_set_report(planned, cluster, expectations, why)).collect();
     PlanReport { header, daemon_sets }
 }
 
-fn not_evaluated(planned: &[PlannedDaemonSet<'_>], cluster: &Cluster) -> Vec<NotEvaluated> {
-    let entry = |what: &str, why: String| NotEvaluated { what: what.to_owned(), why };
-    let mut missing = Vec::new();
-    if let Some(why) = cluster.pods().missing() {
-        missing.push(entry("existing pods", format!("{why}, so none is taken to exist and the status cannot be predicted")));
+/// What was not evaluated for any of the DaemonSets, each once.
+fn not_evaluated(planned: &[PlannedDaemonSet<'_>]) -> Vec<NotEvaluated> {
+    let mut list: Vec<NotEvaluated> = Vec::new();
+    for entry in planned.iter().flat_map(|planned| &planned.plan.not_evaluated) {
+        let entry = NotEvaluated { what: entry.what.clone(), why: entry.why.clone(), missing_fact: entry.missing_fact };
+        if !list.contains(&entry) {
+            list.push(entry);
+        }
     }
-    missing.push(entry(
-        "the API server",
-        "this version does not check whether it accepts the DaemonSet and its pods (validation, quota, Pod Security and other admission)".to_owned(),
-    ));
-    missing.push(entry(
-        "the scheduler",
-        "this version does not check whether a pod that is made fits its node (resources, ports, volumes, spread)".to_owned(),
-    ));
-    let unknown_generation =
-        |planned: &&PlannedDaemonSet<'_>| planned.plan.status.is_some_and(|status| status.updated_number_scheduled.is_none());
-    if planned.iter().any(|planned| unknown_generation(&planned)) {
-        let why =
-            "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
-        missing.push(entry("status.updatedNumberScheduled", why.to_owned()));
+    let pending = planned.iter().any(|planned| planned.plan.count(Verdict::Pending) > 0);
+    if planned.len() > 1 && pending {
+        let why = "they take room one after another, by priority and then by name; a cluster that runs them already may differ";
+        list.push(NotEvaluated { what: "the order of the DaemonSets".to_owned(), why: why.to_owned(), missing_fact: false });
     }
-    missing
+    list
 }
 
 fn daemon_set_report(
@@ -84,6 +78,7 @@ fn daemon_set_report(
         namespace: planned.namespace.to_owned(),
         name: planned.authored.object.metadata.name.clone().unwrap_or_default(),
         location: Some(LocationReport::of(planned.authored.source(), planned.authored.start())),
+        admission: admission_report(planned),
         desired_number_scheduled: summary.runs + summary.preempts + summary.pending + summary.rejected,
         summary,
         nodes,
@@ -94,24 +89,47 @@ fn daemon_set_report(
     }
 }
 
-/// Reasons are made once for each class of nodes that the controller cannot tell apart.
+/// Reasons of eligibility are made once for each class of nodes that the controller cannot tell apart.
 fn node_reports(planned: &PlannedDaemonSet<'_>) -> Vec<NodeReport> {
     type Reasons = (Arc<[ReasonReport]>, Arc<[ReasonReport]>);
-    let mut by_class: HashMap<*const Eligibility, Reasons> = HashMap::new();
+    let mut by_class: HashMap<(*const Eligibility, bool), Reasons> = HashMap::new();
+    let worded = |reasons: Vec<Reason>| -> Arc<[ReasonReport]> {
+        reasons.iter().map(|reason| reason_report(planned.authored, reason)).collect()
+    };
     let reports = planned.plan.nodes.iter().map(|decision| {
-        let (reasons, because) = by_class.entry(Arc::as_ptr(&decision.eligibility)).or_insert_with(|| {
-            let worded = |reasons: Vec<Reason>| reasons.iter().map(|reason| reason_report(planned.authored, reason)).collect();
-            (worded(decision.reasons()), worded(decision.because()))
-        });
+        let of_controller = matches!(decision.fate, Fate::NotWanted | Fate::Bound | Fate::Preempts(_));
+        let class = (Arc::as_ptr(&decision.eligibility), of_controller);
+        let shared = by_class.entry(class).or_insert_with(|| (worded(decision.reasons()), worded(decision.because())));
+        let (reasons, because) = shared.clone();
         NodeReport {
             name: Arc::clone(&decision.node.name),
-            verdict: decision.verdict.into(),
-            reasons: Arc::clone(reasons),
-            because: Arc::clone(because),
+            verdict: decision.verdict().into(),
+            // What scheduler and admission say differs from node to node.
+            reasons: if of_controller { reasons } else { worded(decision.reasons()) },
+            because,
+            victims: victims(&decision.fate),
             pods: decision.pods.iter().map(|pod| Arc::clone(&pod.name)).collect(),
         }
     });
     reports.collect()
+}
+
+fn victims(fate: &Fate) -> Vec<VictimReport> {
+    let Fate::Preempts(victims) = fate else { return Vec::new() };
+    let report = |victim: &Victim| VictimReport {
+        namespace: Arc::clone(&victim.namespace),
+        name: Arc::clone(&victim.name),
+        priority: victim.priority,
+    };
+    victims.iter().map(report).collect()
+}
+
+fn admission_report(planned: &PlannedDaemonSet<'_>) -> AdmissionReport {
+    let creation = &planned.plan.creation;
+    let refused = planned.plan.count(Verdict::Rejected) > 0;
+    let rejection = creation.outcome.as_ref().err().or(creation.quota.as_ref().map(|(_, rejection)| rejection).filter(|_| refused));
+    let reasons = rejection.map(|rejection| reason_report(planned.authored, &Reason::Refused(Arc::clone(rejection))));
+    AdmissionReport { admitted: creation.outcome.is_ok() && !refused, reasons: reasons.into_iter().collect() }
 }
 
 fn why_report(authored: &Authored<DaemonSet>, decision: &NodeDecision<'_>) -> WhyReport {
@@ -120,7 +138,34 @@ fn why_report(authored: &Authored<DaemonSet>, decision: &NodeDecision<'_>) -> Wh
         let reason = if check.passed { Reason::Passed(outcome) } else { Reason::Failed(outcome) };
         CheckReport { passed: check.passed, reason: reason_report(authored, &reason) }
     });
-    WhyReport { node: Arc::clone(&decision.node.name), verdict: decision.verdict.into(), checks: checks.collect() }
+    let mut checks: Vec<CheckReport> = checks.collect();
+    if decision.eligibility.should_run {
+        let refused = decision.reasons();
+        checks.extend(refused.iter().map(|reason| CheckReport { passed: false, reason: reason_report(authored, reason) }));
+        if refused.is_empty() {
+            checks.push(CheckReport { passed: true, reason: bound_report(decision) });
+        }
+    }
+    WhyReport { node: Arc::clone(&decision.node.name), verdict: decision.verdict().into(), checks }
+}
+
+/// What the scheduler says where it binds the pod.
+fn bound_report(decision: &NodeDecision<'_>) -> ReasonReport {
+    let message = match &decision.fate {
+        Fate::Preempts(victims) => {
+            let names: Vec<String> = victims.iter().map(|victim| format!("{}/{}", victim.namespace, victim.name)).collect();
+            format!("fits after evicting {}", names.join(", "))
+        }
+        _ => "the pod is created and fits".to_owned(),
+    };
+    ReasonReport {
+        plugin: "Scheduler".to_owned(),
+        message,
+        words: None,
+        field_path: None,
+        location: None,
+        details: BTreeMap::new(),
+    }
 }
 
 fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonReport {
@@ -132,6 +177,7 @@ fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonRepor
     ReasonReport {
         plugin: reason.plugin().to_owned(),
         message: reason.to_string(),
+        words: reason.words(),
         field_path: path.map(|path| path.to_string()),
         location,
         details: details(reason),
@@ -140,7 +186,22 @@ fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonRepor
 
 /// The numbers and names behind a reason.
 fn details(reason: &Reason) -> BTreeMap<String, String> {
-    let (Reason::Failed(outcome) | Reason::Passed(outcome)) = reason;
+    match reason {
+        Reason::Failed(outcome) | Reason::Passed(outcome) => check_details(outcome),
+        Reason::Unfit { reason, .. } => reason.details.clone(),
+        Reason::NoPreemption(WhyNot::StillUnfit(unfit)) => {
+            let mut details: BTreeMap<String, String> =
+                unfit.reasons.iter().flat_map(|reason| reason.details.clone()).collect();
+            details.insert("plugin".to_owned(), unfit.plugin.to_owned());
+            details
+        }
+        Reason::NoPreemption(_) => BTreeMap::new(),
+        Reason::Gated(gates) => BTreeMap::from([("gates".to_owned(), gates.join(","))]),
+        Reason::Refused(rejection) => rejection.details.clone(),
+    }
+}
+
+fn check_details(outcome: &CheckOutcome) -> BTreeMap<String, String> {
     let mut details = BTreeMap::new();
     let mut put = |key: &str, value: &str| drop(details.insert(key.to_owned(), value.to_owned()));
     match outcome {
@@ -171,6 +232,9 @@ impl From<Verdict> for VerdictReport {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Runs => Self::Runs,
+            Verdict::Preempts => Self::Preempts,
+            Verdict::Pending => Self::Pending,
+            Verdict::Rejected => Self::Rejected,
             Verdict::Keeps => Self::Keeps,
             Verdict::Excluded => Self::Excluded,
         }

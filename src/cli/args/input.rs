@@ -33,6 +33,9 @@ pub(in crate::cli) struct ClusterArguments {
     /// also packed with gzip; - for standard input; repeat to add up several
     #[arg(long, visible_alias = "snapshot", value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "cluster")]
     pub nodes: Vec<PathBuf>,
+    /// Exit 2 when the dump lacks a fact that the answer depends on
+    #[arg(long)]
+    pub strict: bool,
     /// A built-in example cluster: kubeadm, eks, gke, aks or mixed; what is used without --nodes is mixed
     #[arg(long, value_name = "NAME")]
     pub cluster: Option<BuiltIn>,

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use crate::cli::args::{OutputFile, PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
+use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
-use crate::engine;
+use crate::engine::{self, Subject};
 use crate::manifest::{Manifest, Objects, Place, Problem, read_manifest};
 use crate::model::Cluster;
 use crate::render::{View, render_plan};
@@ -52,15 +53,19 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         problems.push(problem);
         return (None, problems);
     }
+    let subjects: Vec<Subject<'_>> =
+        manifest.daemon_sets.iter().map(|authored| subject(authored, &arguments.manifests.namespace)).collect();
+    let plans = engine::plan_together(&subjects, &cluster);
     let planned: Vec<PlannedDaemonSet<'_>> = manifest
         .daemon_sets
         .iter()
-        .map(|authored| {
-            let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-            let namespace = named.unwrap_or(&arguments.manifests.namespace);
-            PlannedDaemonSet { authored, namespace, plan: engine::plan(&authored.object, namespace, &cluster) }
-        })
+        .zip(&subjects)
+        .zip(plans)
+        .map(|((authored, subject), plan)| PlannedDaemonSet { authored, namespace: subject.namespace, plan })
         .collect();
+    if arguments.cluster.strict {
+        problems.extend(missing_facts(&planned));
+    }
     header.problems = problems.iter().map(ProblemReport::from).collect();
     let report = plan_report(header, &planned, &cluster, &expectations, arguments.why.as_deref());
     (Some(report), problems)
@@ -87,6 +92,19 @@ fn read_cluster(
         );
     }
     collected.cluster
+}
+
+/// With `--strict` a fact that the dump lacks is an error.
+fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
+    let mut messages: Vec<String> = Vec::new();
+    for missing in planned.iter().flat_map(|planned| &planned.plan.not_evaluated).filter(|missing| missing.missing_fact) {
+        let message = format!("not evaluated: {}: {}", missing.what, missing.why);
+        if !messages.contains(&message) {
+            messages.push(message);
+        }
+    }
+    let help = "--strict asks for a dump that tells; daemonset-plan plan --help names what it takes";
+    messages.into_iter().map(|message| Problem::error(message).help(help)).collect()
 }
 
 fn no_daemon_set(inputs: &[InputReport], manifest: &Manifest) -> Problem {

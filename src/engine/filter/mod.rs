@@ -31,7 +31,7 @@ pub struct Scheduling<'c> {
     /// The cluster.
     pub cluster: &'c Cluster,
     /// Where pods are that the pod's affinity and spread terms mean.
-    pub topology: Topology<'c>,
+    pub topology: &'c Topology<'c>,
 }
 
 type Plugin = fn(&Scheduling<'_>, &NodeState<'_>) -> Option<Unfit>;

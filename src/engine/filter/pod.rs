@@ -86,14 +86,14 @@ impl ScheduledPod {
         }
     }
 
-    /// The pod as it will be once it is bound: what later pods of the same run find on the node.
-    pub fn bound_to(&self, name: &str, node: &Arc<str>) -> Pod {
+    /// A pod that stands for this one on every node where it is bound: what later pods of the same run find there.
+    pub fn standing_for(&self, name: &str) -> Pod {
         Pod {
             namespace: Arc::clone(&self.namespace),
             name: Arc::from(name),
             labels: self.labels.clone(),
             controller: None,
-            node_name: Some(Arc::clone(node)),
+            node_name: None,
             pinned_to: None,
             phase: PodPhase::Pending,
             terminating: false,

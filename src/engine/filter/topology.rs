@@ -1,6 +1,8 @@
 //! Where in the cluster pods are: what terms of affinity, anti-affinity and spread count
 //! (`interpodaffinity/filtering.go:PreFilter`, `podtopologyspread/filtering.go:calPreFilterState`).
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
 
 use super::ScheduledPod;
@@ -11,6 +13,8 @@ pub struct Topology<'c> {
     cluster: &'c Cluster,
     /// Bound pods that have not ended, with their nodes; empty when no term needs them.
     placed: Vec<(&'c Node, &'c Pod)>,
+    /// Pods of this run that were bound before.
+    planned: Vec<(&'c Node, Arc<Pod>)>,
     namespaces: HashMap<&'c str, Labels>,
 }
 
@@ -21,18 +25,18 @@ impl<'c> Topology<'c> {
         let all = cluster.pods().known().map_or(&[][..], Vec::as_slice);
         let counts = |other: &&Pod| !other.phase.is_terminal() && (wants_all || !other.anti_affinity.is_empty());
         let placed = all.iter().filter(counts).filter_map(|other| Some((cluster.node(other.node_name.as_deref()?)?, other)));
-        Self { cluster, placed: placed.collect(), namespaces: namespaces(cluster) }
+        Self { cluster, placed: placed.collect(), planned: Vec::new(), namespaces: namespaces(cluster) }
     }
 
     /// Pods elsewhere: on other nodes than this one.
-    pub fn elsewhere(&self, node: &Node) -> impl Iterator<Item = (&'c Node, &'c Pod)> {
-        let name = std::sync::Arc::clone(&node.name);
-        self.placed.iter().copied().filter(move |(other, _)| other.name != name)
+    pub fn elsewhere<'s>(&'s self, node: &'s Node) -> impl Iterator<Item = (&'s Node, &'s Pod)> {
+        let planned = self.planned.iter().map(|(node, pod)| (*node, &**pod));
+        self.placed.iter().copied().chain(planned).filter(|(other, _)| other.name != node.name)
     }
 
-    /// A pod of this run that was bound before.
-    pub fn place(&mut self, node: &'c Node, pod: &'c Pod) {
-        self.placed.push((node, pod));
+    /// Notes a pod of this run that is bound to a node.
+    pub fn place(&mut self, node: &'c Node, pod: &Arc<Pod>) {
+        self.planned.push((node, Arc::clone(pod)));
     }
 
     /// Whether a term means this pod.

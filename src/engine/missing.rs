@@ -1,0 +1,85 @@
+//! What could change the answer and was not looked at: nothing is assumed silently.
+
+use k8s_openapi::api::core::v1::PodSpec;
+
+use super::creation::Creation;
+use super::plan::Subject;
+use super::status::DaemonSetStatus;
+use crate::model::Cluster;
+
+/// Something that was not evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotEvaluated {
+    /// What.
+    pub what: String,
+    /// Why, and what was assumed instead.
+    pub why: String,
+    /// Whether a fuller dump would have told; otherwise it is beyond what is modelled.
+    pub missing_fact: bool,
+}
+
+impl NotEvaluated {
+    /// A fact that the dump lacks.
+    pub fn missing(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), missing_fact: true }
+    }
+
+    /// A rule that is not modelled.
+    fn not_modelled(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), missing_fact: false }
+    }
+}
+
+/// Everything that was not evaluated for one DaemonSet.
+pub(super) fn not_evaluated(
+    subject: Subject<'_>,
+    creation: &Creation,
+    cluster: &Cluster,
+    status: Option<&DaemonSetStatus>,
+) -> Vec<NotEvaluated> {
+    let mut list = Vec::new();
+    if let Some(why) = cluster.pods().missing() {
+        list.push(NotEvaluated::missing("existing pods", format!("{why}, so nodes count as empty and the status cannot be predicted")));
+    }
+    let silent = cluster.nodes().iter().filter(|node| node.allocatable.is_none()).count();
+    if silent > 0 {
+        let why = format!("the dump holds no status of {silent} nodes, so their room is not checked");
+        list.push(NotEvaluated::missing("resources of nodes", why));
+    }
+    list.extend(creation.not_evaluated.iter().cloned());
+    let spec = subject.daemon_set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
+    list.extend(spec.map(|spec| by_spec(spec, cluster)).unwrap_or_default());
+    if status.is_some_and(|status| status.updated_number_scheduled.is_none()) {
+        let why = "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
+        list.push(NotEvaluated::not_modelled("status.updatedNumberScheduled", why));
+    }
+    let why = "whether the API server accepts the DaemonSet (validation), webhooks and admission policies, and the kubelet";
+    list.push(NotEvaluated::not_modelled("not modelled", why));
+    list
+}
+
+/// What depends on fields of the template.
+fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
+    let mut list = Vec::new();
+    let mounts_claims = spec.volumes.iter().flatten().any(|volume| volume.persistent_volume_claim.is_some());
+    if mounts_claims {
+        let storage = cluster.storage();
+        let missing = [storage.claims.missing(), storage.volumes.missing(), storage.classes.missing(), storage.csi_nodes.missing()];
+        list.extend(missing.into_iter().flatten().map(|why| NotEvaluated::missing("volumes", why)));
+    }
+    if spec.resource_claims.as_ref().is_some_and(|claims| !claims.is_empty()) {
+        list.push(NotEvaluated::not_modelled("resource claims", "DynamicResources is not modelled: whether devices are free is not checked"));
+    }
+    match spec.scheduler_name.as_deref() {
+        None | Some("" | "default-scheduler") => {}
+        Some(other) => {
+            let why = format!("pods go to the scheduler {other}; they are judged as the default scheduler would");
+            list.push(NotEvaluated::not_modelled("the scheduler", why));
+        }
+    }
+    if spec.node_name.as_ref().is_some_and(|name| !name.is_empty()) {
+        let why = "nodeName bypasses the scheduler: whether the kubelet takes the pod is not checked";
+        list.push(NotEvaluated::not_modelled("nodeName", why));
+    }
+    list
+}

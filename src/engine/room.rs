@@ -1,0 +1,117 @@
+//! The room on the nodes, as the DaemonSets of one run take it one after another.
+
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+use k8s_openapi::api::core::v1 as core;
+
+use super::decision::{Fate, Victim};
+use super::filter::{NodeState, ScheduledPod, Scheduling, Topology};
+use super::schedule::{SchedulerOutcome, schedule};
+use crate::model::{Cluster, Node, Pod};
+
+/// What the DaemonSets of the run have taken and given back so far.
+#[derive(Debug)]
+pub(super) struct Room<'c> {
+    cluster: &'c Cluster,
+    /// Pods of the snapshot that are replaced or evicted, by address.
+    gone: HashSet<*const Pod>,
+    earlier: Vec<Earlier<'c>>,
+}
+
+/// One pod stands for all pods of a DaemonSet: they differ only in their node.
+#[derive(Debug)]
+struct Earlier<'c> {
+    pod: Arc<Pod>,
+    /// Where it is bound now.
+    nodes: HashSet<Arc<str>>,
+    /// Those of them that had no pod of the DaemonSet in the snapshot.
+    new: Vec<&'c Node>,
+}
+
+impl<'c> Room<'c> {
+    pub fn new(cluster: &'c Cluster) -> Self {
+        Self { cluster, gone: HashSet::new(), earlier: Vec::new() }
+    }
+
+    /// The node as the next DaemonSet finds it, its own pods of the snapshot gone already.
+    fn state<'s>(&'s self, node: &'s Node) -> NodeState<'s> {
+        let there = self.cluster.pods_on(&node.name).filter(|pod| !self.gone.contains(&std::ptr::from_ref(*pod)));
+        let earlier = self.earlier.iter().filter(|earlier| earlier.nodes.contains(&node.name));
+        NodeState::new(node, there.chain(earlier.map(|earlier| &*earlier.pod)))
+    }
+}
+
+/// A DaemonSet that is taking its room.
+pub(super) struct Tenant<'r, 'c> {
+    room: &'r mut Room<'c>,
+    scheduled: ScheduledPod,
+    topology: Topology<'c>,
+    earlier: Earlier<'c>,
+    gates: Vec<String>,
+    bypasses_scheduler: bool,
+}
+
+impl<'r, 'c> Tenant<'r, 'c> {
+    /// `pod` is the pod as admission left it, `own` are the DaemonSet's pods of the snapshot, which it replaces.
+    pub fn new(pod: &core::Pod, namespace: &str, name: &str, own: impl Iterator<Item = &'c Pod>, room: &'r mut Room<'c>) -> Self {
+        let scheduled = ScheduledPod::of(pod, namespace);
+        let mut topology = Topology::of(&scheduled, room.cluster);
+        for earlier in &room.earlier {
+            earlier.new.iter().for_each(|node| topology.place(node, &earlier.pod));
+        }
+        room.gone.extend(own.map(std::ptr::from_ref));
+        let standing = Arc::new(scheduled.standing_for(&format!("{name} (planned)")));
+        let spec = pod.spec.as_ref();
+        let gates = spec.and_then(|spec| spec.scheduling_gates.as_ref());
+        Self {
+            room,
+            topology,
+            scheduled,
+            earlier: Earlier { pod: standing, nodes: HashSet::new(), new: Vec::new() },
+            gates: gates.into_iter().flatten().map(|gate| gate.name.clone()).collect(),
+            bypasses_scheduler: spec.is_some_and(|spec| spec.node_name.as_ref().is_some_and(|name| !name.is_empty())),
+        }
+    }
+
+    /// What becomes of the pod on this node, where `bound` may hold its place already.
+    pub fn settle(&mut self, node: &'c Node, bound: Option<&'c Pod>) -> Fate {
+        if !self.gates.is_empty() {
+            return Fate::Gated(self.gates.clone());
+        }
+        let (fate, victims) = if self.bypasses_scheduler { (Fate::Bound, Vec::new()) } else { self.ask_scheduler(node, bound) };
+        if matches!(fate, Fate::Bound | Fate::Preempts(_)) {
+            self.room.gone.extend(victims);
+            self.earlier.nodes.insert(Arc::clone(&node.name));
+            if bound.is_none() {
+                self.earlier.new.push(node);
+                self.topology.place(node, &self.earlier.pod);
+            }
+        }
+        fate
+    }
+
+    fn ask_scheduler(&self, node: &Node, bound: Option<&Pod>) -> (Fate, Vec<*const Pod>) {
+        let state = self.room.state(node);
+        let scheduling = Scheduling { pod: &self.scheduled, cluster: self.room.cluster, topology: &self.topology };
+        match schedule(&scheduling, &state) {
+            SchedulerOutcome::Binds => (Fate::Bound, Vec::new()),
+            SchedulerOutcome::Preempts(victims) => {
+                let addresses = victims.iter().map(|pod| std::ptr::from_ref(*pod)).collect();
+                (Fate::Preempts(victims.into_iter().map(Victim::from).collect()), addresses)
+            }
+            // A pod that asks for no more than the one that is there keeps its place, however full the node is.
+            SchedulerOutcome::Pending { .. } if bound.is_some_and(|bound| self.asks_the_same_as(bound)) => (Fate::Bound, Vec::new()),
+            SchedulerOutcome::Pending { unfit, why_not } => (Fate::Unschedulable(unfit, why_not), Vec::new()),
+        }
+    }
+
+    fn asks_the_same_as(&self, bound: &Pod) -> bool {
+        bound.requests == self.scheduled.requests && *bound.host_ports == *self.scheduled.host_ports
+    }
+
+    /// Leaves what it took to the DaemonSets after it.
+    pub fn leave(self) {
+        self.room.earlier.push(self.earlier);
+    }
+}
