@@ -3,6 +3,7 @@
 //!
 //! A pod must come here as admission sees it, with its defaults; a DaemonSet's template, for its warnings, as it stands.
 
+mod app_armor;
 mod container_checks;
 mod evaluate;
 mod host_checks;
@@ -13,6 +14,7 @@ mod subject;
 mod violation;
 mod wording;
 
+pub use app_armor::app_armor_fields_of_annotations;
 pub use evaluate::evaluate;
 pub use policy::{Level, Policy, Version};
 pub use violation::{FailedCheck, Violation};
