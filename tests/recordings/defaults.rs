@@ -1,5 +1,6 @@
 //! What the API server stores of a DaemonSet, and what it makes of the pods' resources.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use daemonset_plan::api::{default_daemon_set, default_pod};
@@ -86,6 +87,64 @@ fn drop_what_go_omits(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(drop_what_go_omits),
         _ => {}
     }
+}
+
+#[derive(Deserialize)]
+struct Admission {
+    objects: Vec<Value>,
+    pods: BTreeMap<String, Value>,
+    cases: Vec<AdmissionCase>,
+}
+
+#[derive(Deserialize)]
+struct AdmissionCase {
+    namespace: String,
+    pod: String,
+    admitted: bool,
+    resources: Option<Value>,
+    #[serde(rename = "initResources")]
+    init_resources: Option<Value>,
+}
+
+#[test]
+fn admitted_pods_have_the_resources_that_defaulting_gives_their_containers() {
+    let recording: Admission = recording("admission.json");
+    // A LimitRange has defaults of its own.
+    let limited: Vec<&str> = recording
+        .objects
+        .iter()
+        .filter(|object| object["kind"] == "LimitRange")
+        .filter_map(|object| object["metadata"]["namespace"].as_str())
+        .collect();
+    let mut compared = 0;
+    for case in recording.cases.iter().filter(|case| case.admitted && !limited.contains(&case.namespace.as_str())) {
+        let spec = pod_made_of(&recording.pods[&case.pod]["spec"]);
+        for (containers, recorded) in [("containers", &case.resources), ("initContainers", &case.init_resources)] {
+            for container in spec[containers].as_array().into_iter().flatten() {
+                let name = container["name"].as_str().unwrap_or_default();
+                let recorded = recorded.as_ref().map(|by_name| &by_name[name]);
+                assert_eq!(Some(&container["resources"]), recorded, "{} in {}", case.pod, case.namespace);
+                compared += 1;
+            }
+        }
+    }
+    println!("admission.json: the resources of {compared} containers are those of defaulting");
+    assert!(compared > 0);
+}
+
+/// The spec of a pod with the defaults of templates and those of pods.
+fn pod_made_of(spec: &Value) -> Value {
+    let template = json!({ "metadata": {}, "spec": spec });
+    let mut daemon_set = read(&json!({
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": { "name": "x" },
+        "spec": { "selector": {}, "template": template },
+    }));
+    default_daemon_set(&mut daemon_set);
+    let mut spec = daemon_set.spec.and_then(|spec| spec.template.spec).expect("made with a spec");
+    default_pod(&mut spec);
+    json!(spec)
 }
 
 #[derive(Deserialize)]
