@@ -6,11 +6,13 @@
 //!  source ──bytes──► manifest ──objects + positions──► model ──► engine ──► report ──► render
 //!  (files, stdin,    (YAML/JSON, dumps,                facts     decisions  plain      bytes out
 //!   kustomize,        field → line)                                         data, v1
-//!   built-in)
+//!   built-in)                                            ▲
+//!                                                        api (the API server's defaults)
 //! ```
 //!
 //! The command line (`cli`, behind the default feature of the same name) strings them together and decides nothing.
 
+pub mod api;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;

@@ -2,7 +2,7 @@
 //!
 //! Pure, deterministic, without errors: bad input was refused before, and absent facts are
 //! [`Known::NotCollected`](crate::model::Known). Every "no" is a typed reason with its numbers.
-//! May use: `model`.
+//! May use: `model`, `api`.
 
 pub mod admission;
 mod creation;

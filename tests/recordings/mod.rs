@@ -1,5 +1,6 @@
 //! The recordings in `tests/conformance/`: every decision must agree with what a real control plane did.
 
+mod defaults;
 mod placement;
 mod pod_security;
 mod yaml;
