@@ -4,6 +4,7 @@
 //! [`Known::NotCollected`](crate::model::Known). Every "no" is a typed reason with its numbers.
 //! May use: `model`.
 
+pub mod admission;
 mod daemon_pod;
 mod decision;
 mod eligibility;

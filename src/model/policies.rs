@@ -1,0 +1,40 @@
+//! The objects that decide what becomes of a pod when it is created: the facts of admission.
+
+use k8s_openapi::api::core::v1::{LimitRange, Namespace, ResourceQuota, ServiceAccount};
+use k8s_openapi::api::node::v1::RuntimeClass;
+use k8s_openapi::api::scheduling::v1::PriorityClass;
+
+use super::Known;
+
+/// Everything that the admission plugins look up, of all namespaces.
+///
+/// A list that is known is complete: what it lacks does not exist.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policies {
+    /// The namespaces, with their labels and phases.
+    pub namespaces: Known<Vec<Namespace>>,
+    /// Defaults and bounds of what the pods of a namespace ask for.
+    pub limit_ranges: Known<Vec<LimitRange>>,
+    /// What the pods of a namespace may use in all, with what they use already.
+    pub resource_quotas: Known<Vec<ResourceQuota>>,
+    /// The priority classes; the two that Kubernetes brings along exist even where they are missing here.
+    pub priority_classes: Known<Vec<PriorityClass>>,
+    /// The runtime classes, with the overhead and the scheduling they impose.
+    pub runtime_classes: Known<Vec<RuntimeClass>>,
+    /// The service accounts.
+    pub service_accounts: Known<Vec<ServiceAccount>>,
+}
+
+impl Policies {
+    /// Nothing was collected, for one and the same reason.
+    pub fn not_collected(why: &str) -> Self {
+        Self {
+            namespaces: Known::NotCollected(why.to_owned()),
+            limit_ranges: Known::NotCollected(why.to_owned()),
+            resource_quotas: Known::NotCollected(why.to_owned()),
+            priority_classes: Known::NotCollected(why.to_owned()),
+            runtime_classes: Known::NotCollected(why.to_owned()),
+            service_accounts: Known::NotCollected(why.to_owned()),
+        }
+    }
+}
