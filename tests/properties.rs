@@ -91,7 +91,7 @@ fn running(daemon_set: &Value, cluster: &Cluster) -> Vec<String> {
     let plan = plan(&object, "default", cluster);
     plan.nodes
         .iter()
-        .filter(|decision| decision.verdict == Verdict::Runs)
+        .filter(|decision| decision.verdict() == Verdict::Runs)
         .map(|decision| decision.node.name.to_string())
         .collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use k8s_openapi::api::core::v1 as core;
 
-use super::admission::{Rejection, admit, quota_room};
+use super::admission::{AdmittedPod, PodsAllowed, Rejection, admit, pods_allowed};
 use super::daemon_pod::daemon_pod;
 use super::missing::NotEvaluated;
 use super::plan::Subject;
@@ -37,17 +37,31 @@ impl Creation {
     }
 }
 
-/// Creates the DaemonSet's pod in its namespace.
-pub fn create(subject: Subject<'_>, policies: &Policies) -> Creation {
-    let pod = pod_to_create(subject, "");
-    let room = quota_room(&pod, subject.namespace, policies);
-    let admission = admit(pod, subject.namespace, policies);
+/// Creates the DaemonSet's pod for a node in its namespace.
+pub fn create(subject: Subject<'_>, node: &str, policies: &Policies) -> Creation {
+    let admission = admit(pod_to_create(subject, node), subject.namespace, policies);
+    let quota = admission.outcome.as_ref().ok().and_then(|admitted| quota_room(admitted, subject.namespace, policies));
     let not_evaluated = admission.not_evaluated.into_iter().map(|missing| NotEvaluated::missing(missing.what, missing.why));
     Creation {
         outcome: admission.outcome.map(|admitted| admitted.pod).map_err(Arc::new),
-        quota: room.map(|(room, rejection)| (room, Arc::new(rejection))),
+        quota,
         not_evaluated: not_evaluated.collect(),
     }
+}
+
+/// The number of pods that quotas leave room for, and what the next one hears.
+fn quota_room(admitted: &AdmittedPod, namespace: &str, policies: &Policies) -> Option<(usize, Arc<Rejection>)> {
+    let PodsAllowed { pods, quota, resource, requested, used, limited } = pods_allowed(admitted, namespace, policies)?;
+    let room = usize::try_from(pods).unwrap_or(usize::MAX);
+    // The quota as it stands once the pods it has room for are there.
+    let used_up = used.unwrap_or_default() + requested.times(pods);
+    let message = format!(
+        "exceeded quota: {quota}, requested: {resource}={requested}, used: {resource}={used_up}, limited: {resource}={limited}"
+    );
+    let details = [("quota", quota), ("resource", resource), ("requested", requested.to_string()), ("used", used_up.to_string())];
+    let details = details.into_iter().chain([("limited", limited.to_string()), ("podsAllowed", pods.to_string())]);
+    let details = details.map(|(key, value)| (key.to_owned(), value)).collect();
+    Some((room, Arc::new(Rejection { plugin: "ResourceQuota", code: 403, message, field_path: None, details })))
 }
 
 /// The pod that the controller posts for a node, defaulted as the API server does before admission.

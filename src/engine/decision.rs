@@ -56,11 +56,7 @@ pub struct Victim {
 
 impl From<&Pod> for Victim {
     fn from(pod: &Pod) -> Self {
-        Self {
-            namespace: Arc::clone(&pod.namespace),
-            name: Arc::clone(&pod.name),
-            priority: pod.priority.unwrap_or_default(),
-        }
+        Self { namespace: Arc::clone(&pod.namespace), name: Arc::clone(&pod.name), priority: pod.priority.unwrap_or_default() }
     }
 }
 

@@ -39,7 +39,10 @@ pub(super) fn not_evaluated(
 ) -> Vec<NotEvaluated> {
     let mut list = Vec::new();
     if let Some(why) = cluster.pods().missing() {
-        list.push(NotEvaluated::missing("existing pods", format!("{why}, so nodes count as empty and the status cannot be predicted")));
+        list.push(NotEvaluated::missing(
+            "existing pods",
+            format!("{why}, so nodes count as empty and the status cannot be predicted"),
+        ));
     }
     let silent = cluster.nodes().iter().filter(|node| node.allocatable.is_none()).count();
     if silent > 0 {
@@ -50,7 +53,8 @@ pub(super) fn not_evaluated(
     let spec = subject.daemon_set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
     list.extend(spec.map(|spec| by_spec(spec, cluster)).unwrap_or_default());
     if status.is_some_and(|status| status.updated_number_scheduled.is_none()) {
-        let why = "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
+        let why =
+            "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
         list.push(NotEvaluated::not_modelled("status.updatedNumberScheduled", why));
     }
     let why = "whether the API server accepts the DaemonSet (validation), webhooks and admission policies, and the kubelet";
@@ -64,11 +68,15 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
     let mounts_claims = spec.volumes.iter().flatten().any(|volume| volume.persistent_volume_claim.is_some());
     if mounts_claims {
         let storage = cluster.storage();
-        let missing = [storage.claims.missing(), storage.volumes.missing(), storage.classes.missing(), storage.csi_nodes.missing()];
+        let missing =
+            [storage.claims.missing(), storage.volumes.missing(), storage.classes.missing(), storage.csi_nodes.missing()];
         list.extend(missing.into_iter().flatten().map(|why| NotEvaluated::missing("volumes", why)));
     }
     if spec.resource_claims.as_ref().is_some_and(|claims| !claims.is_empty()) {
-        list.push(NotEvaluated::not_modelled("resource claims", "DynamicResources is not modelled: whether devices are free is not checked"));
+        list.push(NotEvaluated::not_modelled(
+            "resource claims",
+            "DynamicResources is not modelled: whether devices are free is not checked",
+        ));
     }
     match spec.scheduler_name.as_deref() {
         None | Some("" | "default-scheduler") => {}

@@ -22,12 +22,12 @@ pub mod schedule;
 mod status;
 mod suggestion;
 
+pub use creation::{Creation, create, pod_to_create};
 pub use daemon_pod::{DaemonToleration, TolerationOrigin, daemon_pod, daemon_pod_tolerations};
-pub use creation::{Creation, pod_to_create};
 pub use decision::{Fate, NodeDecision, Verdict, Victim};
 pub use eligibility::{Check, CheckOutcome, Eligibility, TermOutcome};
-pub use placement::PlacementRules;
 pub use missing::NotEvaluated;
+pub use placement::PlacementRules;
 pub use plan::{DaemonSetPlan, Subject, plan, plan_together};
 pub use reason::Reason;
 pub use status::{DaemonSetStatus, node_update_is_noticed};

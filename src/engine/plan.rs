@@ -57,7 +57,7 @@ pub fn plan<'c>(daemon_set: &DaemonSet, namespace: &str, cluster: &'c Cluster) -
 /// The plans come in the order of the subjects.
 pub fn plan_together<'c>(subjects: &[Subject<'_>], cluster: &'c Cluster) -> Vec<DaemonSetPlan<'c>> {
     let mut created: Vec<(usize, Creation)> =
-        subjects.iter().map(|subject| create(*subject, cluster.policies())).enumerate().collect();
+        subjects.iter().map(|subject| create(*subject, "", cluster.policies())).enumerate().collect();
     let name = |at: usize| (subjects[at].namespace, subjects[at].daemon_set.metadata.name.as_deref());
     created.sort_by(|(a, left), (b, right)| right.priority().cmp(&left.priority()).then(name(*a).cmp(&name(*b))));
     let mut room = Room::new(cluster);
@@ -73,10 +73,7 @@ fn plan_one<'c>(subject: Subject<'_>, creation: Creation, cluster: &'c Cluster, 
     let rules = PlacementRules::of(subject.daemon_set);
     let mut pods = pods_by_node(subject.daemon_set, subject.namespace, cluster);
     let mut nodes = eligible_nodes(&rules, cluster);
-    let status = cluster
-        .pods()
-        .known()
-        .map(|_| DaemonSetStatus::of(subject.daemon_set, &nodes, &pods, cluster.as_of()));
+    let status = cluster.pods().known().map(|_| DaemonSetStatus::of(subject.daemon_set, &nodes, &pods, cluster.as_of()));
     for decision in &mut nodes {
         decision.pods = pods.remove(&*decision.node.name).unwrap_or_default();
     }

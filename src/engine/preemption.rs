@@ -1,6 +1,8 @@
 //! Whether evicting pods of lower priority makes room, and which go
 //! (`pkg/scheduler/framework/plugins/defaultpreemption`, `pkg/scheduler/framework/preemption`).
 
+use std::cmp::Ordering;
+
 use super::filter::{NodeState, Scheduling, Unfit};
 use crate::model::Pod;
 
@@ -59,11 +61,7 @@ pub fn preempt<'c>(scheduling: &Scheduling<'_>, state: &NodeState<'c>, unfit: &U
     if let Some(unfit) = scheduling.filter(&left) {
         return Preemption::DoesNotHelp(WhyNot::StillUnfit(unfit));
     }
-    // The most important pods are spared first: higher priority, then longer running.
-    potential.sort_by_key(|pod| {
-        let started = pod.started.or(pod.created);
-        (std::cmp::Reverse(pod.priority.unwrap_or_default()), started.is_none(), started, pod.name.clone())
-    });
+    potential.sort_by(|a, b| importance(a, b));
     let mut victims = Vec::new();
     for pod in potential {
         left.add(pod);
@@ -73,4 +71,20 @@ pub fn preempt<'c>(scheduling: &Scheduling<'_>, state: &NodeState<'c>, unfit: &U
         }
     }
     Preemption::Evicts(victims)
+}
+
+/// The more important pod comes first and is spared first: higher priority, then running longer
+/// (`pkg/scheduler/util/utils.go:MoreImportantPod`).
+///
+/// A pod that has not started counts as starting at the moment of the comparison, so of two such pods the scheduler's
+/// sort puts the one that it met later first.
+fn importance(a: &Pod, b: &Pod) -> Ordering {
+    let by_priority = b.priority.unwrap_or_default().cmp(&a.priority.unwrap_or_default());
+    let met = |pod: &Pod| (pod.created, pod.name.clone());
+    by_priority.then_with(|| match (a.started, b.started) {
+        (Some(a_started), Some(b_started)) => a_started.cmp(&b_started).then_with(|| met(a).cmp(&met(b))),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => met(b).cmp(&met(a)),
+    })
 }

@@ -101,7 +101,9 @@ impl<'r, 'c> Tenant<'r, 'c> {
                 (Fate::Preempts(victims.into_iter().map(Victim::from).collect()), addresses)
             }
             // A pod that asks for no more than the one that is there keeps its place, however full the node is.
-            SchedulerOutcome::Pending { .. } if bound.is_some_and(|bound| self.asks_the_same_as(bound)) => (Fate::Bound, Vec::new()),
+            SchedulerOutcome::Pending { .. } if bound.is_some_and(|bound| self.asks_the_same_as(bound)) => {
+                (Fate::Bound, Vec::new())
+            }
             SchedulerOutcome::Pending { unfit, why_not } => (Fate::Unschedulable(unfit, why_not), Vec::new()),
         }
     }

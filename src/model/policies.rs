@@ -1,4 +1,4 @@
-//! What a cluster demands of pods at their creation.
+//! The objects that decide what becomes of a pod when it is created: the facts of admission.
 
 use k8s_openapi::api::core::v1::{LimitRange, Namespace, ResourceQuota, ServiceAccount};
 use k8s_openapi::api::node::v1::RuntimeClass;
@@ -6,15 +6,22 @@ use k8s_openapi::api::scheduling::v1::PriorityClass;
 
 use super::Known;
 
-/// The objects that pod admission looks at.
-#[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "named after the kinds they hold")]
+/// Everything that the admission plugins look up, of all namespaces.
+///
+/// A list that is known is complete: what it lacks does not exist.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Policies {
+    /// The namespaces, with their labels and phases.
     pub namespaces: Known<Vec<Namespace>>,
+    /// Defaults and bounds of what the pods of a namespace ask for.
     pub limit_ranges: Known<Vec<LimitRange>>,
+    /// What the pods of a namespace may use in all, with what they use already.
     pub resource_quotas: Known<Vec<ResourceQuota>>,
+    /// The priority classes; the two that Kubernetes brings along exist even where they are missing here.
     pub priority_classes: Known<Vec<PriorityClass>>,
+    /// The runtime classes, with the overhead and the scheduling they impose.
     pub runtime_classes: Known<Vec<RuntimeClass>>,
+    /// The service accounts.
     pub service_accounts: Known<Vec<ServiceAccount>>,
 }
 
@@ -31,7 +38,7 @@ impl Policies {
         }
     }
 
-    /// Nothing collected, and why.
+    /// Nothing was collected, for one and the same reason.
     pub fn not_collected(why: &str) -> Self {
         Self {
             namespaces: Known::NotCollected(why.to_owned()),

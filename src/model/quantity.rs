@@ -60,6 +60,12 @@ impl Quantity {
         self.nanos == 0
     }
 
+    /// So many times the amount.
+    #[must_use]
+    pub fn times(self, count: u64) -> Self {
+        Self { nanos: self.nanos.saturating_mul(i128::from(count)), ..self }
+    }
+
     /// The amount rounded up to thousandths, as the API server stores the resources of a pod.
     #[must_use]
     pub fn rounded_up_to_milli(self) -> Self {

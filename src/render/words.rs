@@ -91,9 +91,7 @@ pub(super) fn groups(daemon_set: &DaemonSetReport) -> Vec<Group<'_>> {
         groups.entry((node.verdict, key)).or_default().push(node);
     }
     let mut groups: Vec<Group<'_>> = groups.into_iter().map(|((verdict, _), nodes)| Group::of(verdict, &nodes)).collect();
-    groups.sort_by(|a, b| {
-        a.verdict.cmp(&b.verdict).then(b.names.len().cmp(&a.names.len())).then_with(|| a.why.cmp(&b.why))
-    });
+    groups.sort_by(|a, b| a.verdict.cmp(&b.verdict).then(b.names.len().cmp(&a.names.len())).then_with(|| a.why.cmp(&b.why)));
     groups
 }
 

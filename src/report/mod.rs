@@ -13,7 +13,7 @@ pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
 pub use location::LocationReport;
 pub use plan::{
-    AdmissionReport, CheckReport, DaemonSetReport, ExpectationReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport,
-    Summary, VerdictReport, VictimReport, WhyReport,
+    AdmissionReport, CheckReport, DaemonSetReport, ExpectationReport, NodeReport, PlanReport, ReasonReport, StatusReport,
+    SuggestionReport, Summary, VerdictReport, VictimReport, WhyReport,
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};

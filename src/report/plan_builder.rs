@@ -10,12 +10,13 @@ use super::expectation::Expectation;
 use super::header::{Header, NotEvaluated};
 use super::location::LocationReport;
 use super::plan::{
-    AdmissionReport, CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary, VerdictReport,
-    WhyReport,
+    AdmissionReport, CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary,
+    VerdictReport, VictimReport, WhyReport,
 };
 use crate::engine::preemption::WhyNot;
 use crate::engine::{
-    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Reason, Suggestion, TermOutcome, Verdict, Victim,
+    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Reason, Suggestion, TermOutcome, Verdict,
+    Victim,
 };
 use crate::manifest::Authored;
 use crate::model::Cluster;
@@ -127,7 +128,8 @@ fn victims(fate: &Fate) -> Vec<VictimReport> {
 fn admission_report(planned: &PlannedDaemonSet<'_>) -> AdmissionReport {
     let creation = &planned.plan.creation;
     let refused = planned.plan.count(Verdict::Rejected) > 0;
-    let rejection = creation.outcome.as_ref().err().or(creation.quota.as_ref().map(|(_, rejection)| rejection).filter(|_| refused));
+    let rejection =
+        creation.outcome.as_ref().err().or(creation.quota.as_ref().map(|(_, rejection)| rejection).filter(|_| refused));
     let reasons = rejection.map(|rejection| reason_report(planned.authored, &Reason::Refused(Arc::clone(rejection))));
     AdmissionReport { admitted: creation.outcome.is_ok() && !refused, reasons: reasons.into_iter().collect() }
 }
@@ -190,8 +192,7 @@ fn details(reason: &Reason) -> BTreeMap<String, String> {
         Reason::Failed(outcome) | Reason::Passed(outcome) => check_details(outcome),
         Reason::Unfit { reason, .. } => reason.details.clone(),
         Reason::NoPreemption(WhyNot::StillUnfit(unfit)) => {
-            let mut details: BTreeMap<String, String> =
-                unfit.reasons.iter().flat_map(|reason| reason.details.clone()).collect();
+            let mut details: BTreeMap<String, String> = unfit.reasons.iter().flat_map(|reason| reason.details.clone()).collect();
             details.insert("plugin".to_owned(), unfit.plugin.to_owned());
             details
         }

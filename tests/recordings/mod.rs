@@ -1,5 +1,6 @@
 //! The recordings in `tests/conformance/`: every decision must agree with what a real control plane did.
 
+mod admission;
 mod defaults;
 mod fit;
 mod placement;

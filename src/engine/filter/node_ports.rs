@@ -3,10 +3,11 @@
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
-    let (port, holder) = scheduling.pod.host_ports.iter().find_map(|wanted| {
-        let holds = |pod: &&&crate::model::Pod| pod.host_ports.iter().any(|taken| taken.conflicts_with(wanted));
-        state.pods.iter().find(holds).map(|holder| (wanted, holder))
+    let (port, taken) = scheduling.pod.host_ports.iter().find_map(|wanted| {
+        let taken = state.used_ports.iter().find(|taken| taken.conflicts_with(wanted))?;
+        Some((wanted, taken))
     })?;
+    let holder = state.pods.iter().find(|pod| pod.host_ports.contains(taken))?;
     let more = format!("{port} is taken by {}/{}", holder.namespace, holder.name);
     let reason = UnfitReason::new("node(s) didn't have free ports for the requested pod ports", more)
         .detail("port", &port)

@@ -1,6 +1,6 @@
 //! A node with the pods on it, as the scheduler sees it: what preemption takes away is a smaller state.
 
-use crate::model::{ComputeResources, Node, Pod};
+use crate::model::{ComputeResources, HostPort, Node, Pod};
 
 /// A node and the pods that count on it (`framework.NodeInfo`).
 #[derive(Debug, Clone)]
@@ -11,12 +11,15 @@ pub struct NodeState<'c> {
     pub pods: Vec<&'c Pod>,
     /// What those pods take together.
     pub used: ComputeResources,
+    /// The ports of the host that are taken. A set, as the scheduler's: where two pods hold the same port,
+    /// it is free for the scheduler once one of them goes.
+    pub used_ports: Vec<HostPort>,
 }
 
 impl<'c> NodeState<'c> {
     /// The node with these pods.
     pub fn new(node: &'c Node, pods: impl IntoIterator<Item = &'c Pod>) -> Self {
-        let mut state = Self { node, pods: Vec::new(), used: ComputeResources::default() };
+        let mut state = Self { node, pods: Vec::new(), used: ComputeResources::default(), used_ports: Vec::new() };
         pods.into_iter().filter(|pod| !pod.phase.is_terminal()).for_each(|pod| state.add(pod));
         state
     }
@@ -24,6 +27,8 @@ impl<'c> NodeState<'c> {
     /// Puts a pod on the node.
     pub fn add(&mut self, pod: &'c Pod) {
         self.used.add(&pod.requests);
+        let new = pod.host_ports.iter().filter(|port| !self.used_ports.contains(port)).cloned().collect::<Vec<_>>();
+        self.used_ports.extend(new);
         self.pods.push(pod);
     }
 
@@ -31,6 +36,7 @@ impl<'c> NodeState<'c> {
     pub fn remove(&mut self, pod: &Pod) {
         if let Some(at) = self.pods.iter().position(|known| std::ptr::eq(*known, pod)) {
             self.used.subtract(&pod.requests);
+            self.used_ports.retain(|port| !pod.host_ports.contains(port));
             self.pods.remove(at);
         }
     }
