@@ -9,7 +9,9 @@ use k8s_openapi::apimachinery::pkg::api::resource as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::limit_constraint::{Complaint, Observed, complaints};
-use super::pod_usage::{container_limits, container_requests, limits_without_overhead, requests_without_overhead};
+use super::pod_usage::{
+    all_containers, container_limits, container_requests, limits_without_overhead, requests_without_overhead,
+};
 use super::rejection::{Rejection, aggregate};
 use crate::model::{FieldPath, ResourceList};
 
@@ -120,9 +122,9 @@ pub fn validate(spec: &PodSpec, limit_range: &LimitRange) -> Result<(), Rejectio
     for item in items(limit_range) {
         match item.type_.as_str() {
             CONTAINER => {
-                for (path, container) in containers(spec) {
+                for (path, container) in all_containers(spec) {
                     let observed = Observed { requests: container_requests(container), limits: container_limits(container) };
-                    found.extend(complaints(item, &observed, &path));
+                    found.extend(complaints(item, &observed, &path.field("resources")));
                 }
             }
             POD => {
@@ -140,13 +142,6 @@ pub fn validate(spec: &PodSpec, limit_range: &LimitRange) -> Result<(), Rejectio
         .with("limitRange", limit_range.metadata.name.as_deref().unwrap_or_default());
     rejection.details.extend(found.into_iter().flat_map(|complaint| complaint.details));
     Err(rejection)
-}
-
-fn containers(spec: &PodSpec) -> impl Iterator<Item = (FieldPath, &Container)> {
-    let named =
-        |list: &'static str| move |(at, container)| (FieldPath::of("spec").field(list).index(at).field("resources"), container);
-    let regular = spec.containers.iter().enumerate().map(named("containers"));
-    regular.chain(spec.init_containers.iter().flatten().enumerate().map(named("initContainers")))
 }
 
 #[cfg(test)]

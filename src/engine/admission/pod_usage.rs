@@ -5,7 +5,14 @@
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 use super::resource_name::{REQUESTS_PREFIX, is_extended, is_huge_pages};
-use crate::model::{ContainerAmounts, Quantity, ResourceList, is_pod_level_resource, pod_amounts};
+use crate::model::{ContainerAmounts, FieldPath, Quantity, ResourceList, is_pod_level_resource, pod_amounts};
+
+/// The containers and then the init containers, each with its path in the pod.
+pub fn all_containers(spec: &PodSpec) -> impl Iterator<Item = (FieldPath, &Container)> {
+    let named = |list: &'static str| move |(at, container)| (FieldPath::of("spec").field(list).index(at), container);
+    let regular = spec.containers.iter().enumerate().map(named("containers"));
+    regular.chain(spec.init_containers.iter().flatten().enumerate().map(named("initContainers")))
+}
 
 /// What a container requests.
 pub fn container_requests(container: &Container) -> ResourceList {

@@ -58,23 +58,17 @@ fn uses_cross_namespace_pod_affinity(spec: &PodSpec) -> bool {
         term.namespace_selector.is_some() || term.namespaces.as_ref().is_some_and(|names| !names.is_empty())
     };
     let Some(affinity) = &spec.affinity else { return false };
-    let pod = affinity.pod_affinity.iter().any(|terms| {
-        terms.required_during_scheduling_ignored_during_execution.iter().flatten().any(crosses)
-            || terms
-                .preferred_during_scheduling_ignored_during_execution
-                .iter()
-                .flatten()
-                .any(|term| crosses(&term.pod_affinity_term))
-    });
-    let anti = affinity.pod_anti_affinity.iter().any(|terms| {
-        terms.required_during_scheduling_ignored_during_execution.iter().flatten().any(crosses)
-            || terms
-                .preferred_during_scheduling_ignored_during_execution
-                .iter()
-                .flatten()
-                .any(|term| crosses(&term.pod_affinity_term))
-    });
-    pod || anti
+    let (pod, anti) = (affinity.pod_affinity.as_ref(), affinity.pod_anti_affinity.as_ref());
+    let required = [
+        pod.and_then(|terms| terms.required_during_scheduling_ignored_during_execution.as_ref()),
+        anti.and_then(|terms| terms.required_during_scheduling_ignored_during_execution.as_ref()),
+    ];
+    let preferred = [
+        pod.and_then(|terms| terms.preferred_during_scheduling_ignored_during_execution.as_ref()),
+        anti.and_then(|terms| terms.preferred_during_scheduling_ignored_during_execution.as_ref()),
+    ];
+    required.into_iter().flatten().flatten().any(crosses)
+        || preferred.into_iter().flatten().flatten().any(|term| crosses(&term.pod_affinity_term))
 }
 
 #[cfg(test)]

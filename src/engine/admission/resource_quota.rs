@@ -4,13 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use k8s_openapi::api::core::v1::{Container, PodSpec, ResourceQuota};
+use k8s_openapi::api::core::v1::{PodSpec, ResourceQuota};
 
-use super::pod_usage::{compute_usage, container_limits, container_requests, is_pod_level_resources_set, quota_usage};
+use super::pod_usage::{
+    all_containers, compute_usage, container_limits, container_requests, is_pod_level_resources_set, quota_usage,
+};
 use super::quota_scope::matches_scopes;
 use super::rejection::Rejection;
 use super::resource_name::{REQUESTS_PREFIX, is_huge_pages, is_native};
-use crate::model::{FieldPath, Quantity, ResourceList};
+use crate::model::{Quantity, ResourceList};
 
 const PLUGIN: &str = "ResourceQuota";
 
@@ -88,7 +90,7 @@ impl<'q> Budget<'q> {
         }
         let mut missing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut first = None;
-        for (path, container) in containers(spec) {
+        for (path, container) in all_containers(spec) {
             let given = compute_usage(&container_requests(container), &container_limits(container));
             for (name, _) in self.hard.iter().filter(|(name, _)| must_be_specified(name) && given.get(name).is_none()) {
                 missing.entry(name).or_default().insert(&container.name);
@@ -179,12 +181,6 @@ fn is_of_pods(name: &str) -> bool {
 fn must_be_specified(name: &str) -> bool {
     let plain = name.strip_prefix("limits.").or_else(|| name.strip_prefix(REQUESTS_PREFIX)).unwrap_or(name);
     matches!(plain, "cpu" | "memory")
-}
-
-fn containers(spec: &PodSpec) -> impl Iterator<Item = (FieldPath, &Container)> {
-    let named = |list: &'static str| move |(at, container)| (FieldPath::of("spec").field(list).index(at), container);
-    let regular = spec.containers.iter().enumerate().map(named("containers"));
-    regular.chain(spec.init_containers.iter().flatten().enumerate().map(named("initContainers")))
 }
 
 #[cfg(test)]

@@ -31,62 +31,51 @@ fn refused(spec: Value, policies: &Policies) -> (&'static str, u16, String, Opti
     }
 }
 
+fn in_namespace(spec: &Value) -> Value {
+    json!([{ "metadata": { "name": "q", "namespace": "default" }, "spec": spec }])
+}
+
+fn assert_refused(spec: Value, policies: &Policies, plugin: &str, code: u16, message: &str, path: &str) {
+    assert_eq!(refused(spec, policies), (plugin, code, message.to_owned(), Some(path.to_owned())));
+}
+
+/// Case 36: both containers in the host's network listen on one port.
 #[test]
-fn pods_that_no_node_ever_sees() {
-    let in_namespace = |spec: Value| json!([{ "metadata": { "name": "q", "namespace": "default" }, "spec": spec }]);
-    let limited = in_namespace(json!({ "limits": [{ "type": "Container", "default": { "cpu": "500m" } }] }));
-    let limit_range = Policies { limit_ranges: Known::Known(list(limited)), ..bare_policies() };
-    let quota = Policies {
-        resource_quotas: Known::Known(list(in_namespace(json!({ "hard": { "requests.cpu": "1" } })))),
-        ..bare_policies()
-    };
+fn containers_in_the_hosts_network_cannot_share_a_port() {
     let port = json!([{ "containerPort": 8080, "hostPort": 8080 }]);
-    let two_ports =
-        json!({ "hostNetwork": true, "containers": [{ "name": "a", "ports": port }, { "name": "b", "ports": port }] });
-    let cpu = json!({ "requests": { "cpu": "1" } });
-    let one_cpu = json!({ "containers": [{ "name": "a", "resources": cpu }] });
-    let bare_init = json!({ "containers": [{ "name": "a", "resources": cpu }], "initContainers": [{ "name": "init" }] });
-    let unknown_class = json!({ "containers": [{ "name": "a" }], "priorityClassName": "nope" });
-    for (number, policies, spec, plugin, code, message, path) in [
-        (
-            36,
-            &bare_policies(),
-            two_ports,
-            "Validation",
-            422,
-            "spec.containers[1].ports[0].hostPort: Duplicate value: \"TCP//8080\"",
-            "spec.containers[1].ports[0].hostPort",
-        ),
-        (
-            49,
-            &limit_range,
-            one_cpu,
-            "Validation",
-            422,
-            "spec.containers[0].resources.requests: Invalid value: \"1\": must be less than or equal to cpu limit of 500m",
-            "spec.containers[0].resources.requests",
-        ),
-        (
-            51,
-            &bare_policies(),
-            unknown_class,
-            "Priority",
-            403,
-            "no PriorityClass with name nope was found",
-            "spec.priorityClassName",
-        ),
-        (
-            64,
-            &quota,
-            bare_init,
-            "ResourceQuota",
-            403,
-            "failed quota: q: must specify requests.cpu for: init",
-            "spec.initContainers[0].resources",
-        ),
-    ] {
-        assert_eq!(refused(spec, policies), (plugin, code, message.to_owned(), Some(path.to_owned())), "case {number}");
-    }
+    let spec = json!({ "hostNetwork": true, "containers": [{ "name": "a", "ports": port }, { "name": "b", "ports": port }] });
+    let path = "spec.containers[1].ports[0].hostPort";
+    assert_refused(spec, &bare_policies(), "Validation", 422, &format!("{path}: Duplicate value: \"TCP//8080\""), path);
+}
+
+/// Case 49: the limit comes from a limit range, and is below what the container requests.
+#[test]
+fn a_request_above_the_limit_that_a_limit_range_fills_in_makes_the_pod_invalid() {
+    let limited = in_namespace(&json!({ "limits": [{ "type": "Container", "default": { "cpu": "500m" } }] }));
+    let policies = Policies { limit_ranges: Known::Known(list(limited)), ..bare_policies() };
+    let spec = json!({ "containers": [{ "name": "a", "resources": { "requests": { "cpu": "1" } } }] });
+    let path = "spec.containers[0].resources.requests";
+    let message = format!("{path}: Invalid value: \"1\": must be less than or equal to cpu limit of 500m");
+    assert_refused(spec, &policies, "Validation", 422, &message, path);
+}
+
+/// Case 51.
+#[test]
+fn a_priority_class_that_is_missing_keeps_every_pod_away() {
+    let spec = json!({ "containers": [{ "name": "a" }], "priorityClassName": "nope" });
+    let message = "no PriorityClass with name nope was found";
+    assert_refused(spec, &bare_policies(), "Priority", 403, message, "spec.priorityClassName");
+}
+
+/// Case 64.
+#[test]
+fn a_quota_on_cpu_wants_every_init_container_to_request_some() {
+    let quota = in_namespace(&json!({ "hard": { "requests.cpu": "1" } }));
+    let policies = Policies { resource_quotas: Known::Known(list(quota)), ..bare_policies() };
+    let container = json!({ "name": "a", "resources": { "requests": { "cpu": "1" } } });
+    let spec = json!({ "containers": [container], "initContainers": [{ "name": "init" }] });
+    let message = "failed quota: q: must specify requests.cpu for: init";
+    assert_refused(spec, &policies, "ResourceQuota", 403, message, "spec.initContainers[0].resources");
 }
 
 /// Case 52: of five pods three are created.

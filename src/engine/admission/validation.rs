@@ -58,6 +58,7 @@ pub fn validate(spec: &PodSpec) -> Result<(), Rejection> {
     for (list, containers) in containers {
         check_images(containers, &FieldPath::of("spec").field(list), &mut errors);
     }
+    check_image_volumes(spec, &mut errors);
     check_scheduling_gates(spec, &mut errors);
     let Some(first) = errors.first() else { return Ok(()) };
     let messages: Vec<String> = errors.iter().map(FieldError::message).collect();
@@ -154,6 +155,16 @@ fn check_images(containers: &[Container], path: &FieldPath, errors: &mut Vec<Fie
     }
 }
 
+fn check_image_volumes(spec: &PodSpec, errors: &mut Vec<FieldError>) {
+    for (at, volume) in spec.volumes.iter().flatten().enumerate() {
+        let Some(image) = &volume.image else { continue };
+        if image.reference.as_ref().is_none_or(String::is_empty) {
+            let path = FieldPath::of("spec.volumes").index(at).field("image").field("reference");
+            errors.push(FieldError::new(path, "Required value"));
+        }
+    }
+}
+
 fn check_scheduling_gates(spec: &PodSpec, errors: &mut Vec<FieldError>) {
     let named = spec.node_name.as_deref().is_some_and(|name| !name.is_empty());
     if named && spec.scheduling_gates.as_ref().is_some_and(|gates| !gates.is_empty()) {
@@ -192,6 +203,10 @@ mod tests {
         assert_eq!(
             refused(json!({ "containers": [{ "name": "a", "image": " x" }] })),
             "spec.containers[0].image: Invalid value: \" x\": must not have leading or trailing whitespace"
+        );
+        assert_eq!(
+            refused(json!({ "containers": [], "volumes": [{ "name": "v", "image": {} }] })),
+            "spec.volumes[0].image.reference: Required value"
         );
         assert_eq!(
             refused(json!({ "containers": [], "nodeName": "n", "schedulingGates": [{ "name": "a/b" }] })),
