@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use k8s_openapi::api::core::v1 as core;
 
-use super::admission::{AdmittedPod, PodsAllowed, Rejection, admit, pods_allowed};
+use super::admission::{AdmittedPod, NotCollected, PodsAllowed, Rejection, admit, pods_allowed};
 use super::daemon_pod::daemon_pod;
 use super::missing::NotEvaluated;
 use super::plan::Subject;
@@ -41,12 +41,18 @@ impl Creation {
 pub fn create(subject: Subject<'_>, node: &str, policies: &Policies) -> Creation {
     let admission = admit(pod_to_create(subject, node), subject.namespace, policies);
     let quota = admission.outcome.as_ref().ok().and_then(|admitted| quota_room(admitted, subject.namespace, policies));
-    let not_evaluated = admission.not_evaluated.into_iter().map(|missing| NotEvaluated::missing(missing.what, missing.why));
     Creation {
         outcome: admission.outcome.map(|admitted| admitted.pod).map_err(Arc::new),
         quota,
-        not_evaluated: not_evaluated.collect(),
+        not_evaluated: missing_facts(&admission.not_evaluated),
     }
+}
+
+/// The facts of admission that the dump lacks, as one entry.
+fn missing_facts(missing: &[NotCollected]) -> Vec<NotEvaluated> {
+    let what: Vec<&str> = missing.iter().map(|missing| missing.what).collect();
+    let entry = || NotEvaluated::missing(what.join(", "), "not in the dump, so nothing of them is taken to refuse or change a pod");
+    if what.is_empty() { Vec::new() } else { vec![entry()] }
 }
 
 /// The number of pods that quotas leave room for, and what the next one hears.

@@ -73,11 +73,18 @@ pub struct NodeDecision<'c> {
     pub pods: Vec<&'c Pod>,
 }
 
+/// Whether the controller lets the pod be: failed and succeeded pods are deleted, terminating ones go by themselves.
+fn stays(pod: &Pod) -> bool {
+    !pod.terminating && !pod.phase.is_terminal()
+}
+
 impl NodeDecision<'_> {
     /// What becomes of the node.
     pub fn verdict(&self) -> Verdict {
         match &self.fate {
-            Fate::NotWanted if self.eligibility.should_continue_running && !self.pods.is_empty() => Verdict::Keeps,
+            Fate::NotWanted if self.eligibility.should_continue_running && self.pods.iter().any(|pod| stays(pod)) => {
+                Verdict::Keeps
+            }
             Fate::NotWanted => Verdict::Excluded,
             Fate::Bound => Verdict::Runs,
             Fate::Preempts(_) => Verdict::Preempts,

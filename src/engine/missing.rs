@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::PodSpec;
 use super::creation::Creation;
 use super::plan::Subject;
 use super::status::DaemonSetStatus;
-use crate::model::Cluster;
+use crate::model::{Cluster, Pod};
 
 /// Something that was not evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub(super) fn not_evaluated(
             format!("{why}, so nodes count as empty and the status cannot be predicted"),
         ));
     }
+    if let Some(why) = cluster.pods().known().and_then(|pods| namespace_without_pods(pods, subject.namespace)) {
+        list.push(NotEvaluated::missing("existing pods", why));
+    }
     let silent = cluster.nodes().iter().filter(|node| node.allocatable.is_none()).count();
     if silent > 0 {
         let why = format!("the dump holds no status of {silent} nodes, so their room is not checked");
@@ -60,6 +63,18 @@ pub(super) fn not_evaluated(
     let why = "whether the API server accepts the DaemonSet (validation), webhooks and admission policies, and the kubelet";
     list.push(NotEvaluated::not_modelled("not modelled", why));
     list
+}
+
+/// A dump of pods that has none of this namespace may be a dump of other namespaces only.
+fn namespace_without_pods(pods: &[Pod], namespace: &str) -> Option<String> {
+    let mut others: Vec<&str> = pods.iter().map(|pod| &*pod.namespace).collect();
+    others.sort_unstable();
+    others.dedup();
+    let of_one = others.as_slice();
+    let suspicious = of_one.len() == 1 && of_one[0] != namespace;
+    suspicious.then(|| {
+        format!("the dump holds pods of namespace {} only (kubectl get pods -A has all), so others are not counted", of_one[0])
+    })
 }
 
 /// What depends on fields of the template.

@@ -30,6 +30,34 @@ pub enum PlanFormat {
     Markdown,
 }
 
+/// The formats of a Kubernetes object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectFormat {
+    /// YAML, one document each.
+    Yaml,
+    /// JSON, one value after the other.
+    Json,
+}
+
+/// Writes objects one after the other, as `kubectl apply` reads them.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_objects<T: Serialize>(objects: &[T], format: ObjectFormat, out: &mut dyn Write) -> io::Result<()> {
+    for object in objects {
+        match format {
+            ObjectFormat::Json => json(object, out)?,
+            ObjectFormat::Yaml => {
+                if objects.len() > 1 {
+                    writeln!(out, "---")?;
+                }
+                yaml(object, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What a text is rendered for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct View {

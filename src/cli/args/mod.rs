@@ -3,6 +3,7 @@
 mod input;
 mod output;
 mod plan;
+mod show;
 
 use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub(super) use input::{ClusterArguments, ManifestArguments};
 pub(super) use output::{OutputFile, PlanOutputArguments};
 pub(super) use plan::{Expect, PlanArguments};
+pub(super) use show::ShowArguments;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -39,6 +41,14 @@ Exit codes:
   2  wrong usage or bad input
   3  the file system or a program that was run failed";
 
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  # With every default that the API server fills in
+  daemonset-plan show fluentd.yaml
+
+  # The pod for one node: tolerations, pin, priority, what LimitRanges and RuntimeClasses add
+  daemonset-plan show fluentd.yaml --pod gpu-2 --nodes cluster.json";
+
 /// terraform plan for Kubernetes DaemonSets: for every node, whether it gets a pod, and why.
 ///
 /// Reads manifests and a dump of a cluster and predicts what the control plane would do; it changes nothing anywhere.
@@ -57,7 +67,10 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Which nodes get a pod, which do not, why, and what to change [default]
     #[command(after_help = EXAMPLES)]
-    Plan(PlanArguments),
+    Plan(Box<PlanArguments>),
+    /// The object as the API server would store it, or with --pod the pod that the controller would make
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show(Box<ShowArguments>),
 }
 
 /// When to use colours.
