@@ -8,7 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine;
 use crate::manifest::{Manifest, Objects, Place, Problem, read_manifest};
-use crate::model::Cluster;
+use crate::model::{Cluster, Node};
 use crate::render::{View, render_plan};
 use crate::report::{Header, InputReport, PlanReport, PlannedDaemonSet, ProblemReport, plan_report};
 use crate::source::{ClusterSource, collect, read_manifests};
@@ -26,8 +26,10 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
 /// The report, where there is anything to report, and everything that is wrong with the inputs.
 fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     let mut header = Header::new("PlanReport");
-    let resolved =
-        resolve::manifest_sources(&arguments.manifests).and_then(|sources| Ok((sources, resolve::expectations(arguments)?)));
+    let resolved = resolve::manifest_sources(&arguments.manifests).and_then(|sources| {
+        resolve::standard_input_is_read_once(&sources, &arguments.cluster)?;
+        Ok((sources, resolve::expectations(arguments)?))
+    });
     let (sources, expectations) = match resolved {
         Ok(resolved) => resolved,
         Err(problem) => return (None, vec![problem]),
@@ -40,6 +42,10 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         manifest.extend(read);
     }
     problems.append(&mut manifest.problems);
+    manifest.daemon_sets.retain(|authored| {
+        let refused = resolve::refused_namespace(authored, &arguments.manifests);
+        refused.map(|problem| problems.push(problem)).is_none()
+    });
     if manifest.daemon_sets.is_empty() && Exit::of(&problems) == Exit::Fine {
         problems.push(no_daemon_set(&header.inputs, &manifest));
     }
@@ -57,7 +63,7 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         .iter()
         .map(|authored| {
             let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-            let namespace = named.unwrap_or(&arguments.manifests.namespace);
+            let namespace = named.unwrap_or(arguments.manifests.default_namespace());
             PlannedDaemonSet { authored, namespace, plan: engine::plan(&authored.object, namespace, &cluster) }
         })
         .collect();
@@ -99,13 +105,26 @@ fn no_daemon_set(inputs: &[InputReport], manifest: &Manifest) -> Problem {
     problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet")
 }
 
+/// Says that the cluster has no such node, if it has none.
 fn unknown_node(name: &str, cluster: &Cluster) -> Option<Problem> {
+    const MOST_LISTED: usize = 5;
     if cluster.node(name).is_some() {
         return None;
     }
-    let distance = |node: &&crate::model::Node| strsim::damerau_levenshtein(&node.name, name);
-    let nearest = cluster.nodes().iter().min_by_key(distance)?;
-    Some(Problem::error(format!("--why: the cluster has no node {name}")).help(format!("did you mean {}?", nearest.name)))
+    let nodes = cluster.nodes();
+    let distance = |node: &&Node| strsim::damerau_levenshtein(&node.name, name);
+    // Node names are DNS names; what is longer was not meant to be one, and the time grows with the square.
+    let nearest = nodes.iter().filter(|_| name.len() <= 253).min_by_key(distance);
+    let help = match nearest {
+        Some(nearest) if distance(&nearest) <= name.len() / 3 => format!("did you mean {}?", nearest.name),
+        _ => {
+            let names: Vec<&str> = nodes.iter().take(MOST_LISTED).map(|node| &*node.name).collect();
+            let more = nodes.len().saturating_sub(MOST_LISTED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("its nodes are {}{more}", names.join(", "))
+        }
+    };
+    Some(Problem::error(format!("--why: the cluster has no node {name}")).help(help))
 }
 
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
