@@ -6,6 +6,7 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod diagnostics;
 mod dumps;
 mod hostile;
 mod properties;

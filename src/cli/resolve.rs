@@ -1,13 +1,14 @@
 //! What was typed → what it means.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::args::{ClusterArguments, Expect, ManifestArguments, PlanArguments};
 use crate::engine::Subject;
-use crate::manifest::{Authored, Problem};
-use crate::model::LabelSelector;
+use crate::manifest::{Authored, Place, Problem};
+use crate::model::{FieldPath, LabelSelector};
 use crate::report::Expectation;
 use crate::source::{BuiltIn, ClusterSource, ManifestSource};
 
@@ -27,6 +28,31 @@ pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<Mani
             .help("name a file, a folder or - for standard input: daemonset-plan FILE (--help shows examples)"));
     }
     Ok(sources)
+}
+
+/// Refuses to read standard input for the manifests and for the cluster, or for the cluster twice.
+pub(super) fn standard_input_is_read_once(sources: &[ManifestSource], cluster: &ClusterArguments) -> Result<(), Problem> {
+    let dumps = cluster.nodes.iter().filter(|path| path.as_os_str() == "-").count();
+    if dumps + usize::from(sources.contains(&ManifestSource::StandardInput)) > 1 {
+        let problem = Problem::error("standard input (-) can be read only once");
+        return Err(problem.help("write the manifests or the dump into a file and name it"));
+    }
+    Ok(())
+}
+
+/// Why a DaemonSet is not for the namespace that was asked for (`cli-runtime/pkg/resource/visitor.go:RequireNamespace`).
+pub(super) fn refused_namespace(daemon_set: &Authored<DaemonSet>, arguments: &ManifestArguments) -> Option<Problem> {
+    let asked = arguments.namespace.as_deref().filter(|namespace| !namespace.is_empty())?;
+    let named = daemon_set.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty())?;
+    if named == asked {
+        return None;
+    }
+    let place = daemon_set.locate(&FieldPath::of("metadata.namespace")).value;
+    let message = format!(
+        "the namespace from the provided object \"{named}\" does not match the namespace \"{asked}\". \
+         You must pass '--namespace={named}' to perform this operation."
+    );
+    Some(Problem::error(message).at(Place::Text(Arc::clone(daemon_set.source()), place)))
 }
 
 /// The cluster to plan for, and whether nobody chose it.
@@ -52,6 +78,10 @@ pub(super) fn expectations(arguments: &PlanArguments) -> Result<Vec<Expectation>
     });
     let covered = arguments.must_cover.iter().map(|text| {
         let selector = LabelSelector::parse(text).map_err(|error| Problem::error(format!("--must-cover: {error}")))?;
+        if selector.is_empty() {
+            let problem = Problem::error("--must-cover: an empty selector covers every node");
+            return Err(problem.help("use --expect all"));
+        }
         Ok(Expectation::MustCover { text: text.clone(), selector })
     });
     expected.into_iter().map(Ok).chain(covered).collect()

@@ -48,5 +48,28 @@ pub(super) fn write_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
 
 /// Says something beside the answer.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", blanked(text));
+}
+
+/// Characters that would steer a terminal or reorder its line, blanked; line ends and tabs stay.
+pub(super) fn blanked(text: &str) -> String {
+    blanked_but(text, &['\n', '\t'])
+}
+
+/// One line, as it may be printed; tabs stay.
+pub(super) fn line(text: &str) -> String {
+    blanked_but(text, &['\t'])
+}
+
+/// A file's name, as it may be printed.
+pub(super) fn name(text: &str) -> String {
+    blanked_but(text, &[])
+}
+
+fn blanked_but(text: &str, harmless: &[char]) -> String {
+    let steers = |character: char| {
+        let reorders = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        (character.is_control() || reorders) && !harmless.contains(&character)
+    };
+    text.chars().map(|character| if steers(character) { '\u{FFFD}' } else { character }).collect()
 }

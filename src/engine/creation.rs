@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1 as core;
 use super::admission::{AdmittedPod, NotCollected, PodsAllowed, Rejection, admit, pods_allowed};
 use super::daemon_pod::daemon_pod;
 use super::missing::NotEvaluated;
-use super::plan::Subject;
+use super::subject::Subject;
 use crate::api::{default_daemon_set, default_pod};
 use crate::model::Policies;
 
@@ -51,7 +51,8 @@ pub fn create(subject: Subject<'_>, node: &str, policies: &Policies) -> Creation
 /// The facts of admission that the dump lacks, as one entry.
 fn missing_facts(missing: &[NotCollected]) -> Vec<NotEvaluated> {
     let what: Vec<&str> = missing.iter().map(|missing| missing.what).collect();
-    let entry = || NotEvaluated::missing(what.join(", "), "not in the dump, so nothing of them is taken to refuse or change a pod");
+    let entry =
+        || NotEvaluated::missing(what.join(", "), "not in the dump, so nothing of them is taken to refuse or change a pod");
     if what.is_empty() { Vec::new() } else { vec![entry()] }
 }
 

@@ -3,8 +3,8 @@
 use k8s_openapi::api::core::v1::PodSpec;
 
 use super::creation::Creation;
-use super::plan::Subject;
 use super::status::DaemonSetStatus;
+use super::subject::Subject;
 use crate::model::{Cluster, Pod};
 
 /// Something that was not evaluated.

@@ -20,6 +20,7 @@ mod reason;
 mod room;
 pub mod schedule;
 mod status;
+mod subject;
 mod suggestion;
 
 pub use creation::{Creation, create, pod_to_create};
@@ -28,7 +29,8 @@ pub use decision::{Fate, NodeDecision, Verdict, Victim};
 pub use eligibility::{Check, CheckOutcome, Eligibility, TermOutcome};
 pub use missing::NotEvaluated;
 pub use placement::PlacementRules;
-pub use plan::{DaemonSetPlan, Subject, plan, plan_together};
+pub use plan::{DaemonSetPlan, plan, plan_together};
 pub use reason::Reason;
 pub use status::{DaemonSetStatus, node_update_is_noticed};
+pub use subject::Subject;
 pub use suggestion::{Change, Suggestion};

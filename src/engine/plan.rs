@@ -13,17 +13,9 @@ use super::ownership::pods_by_node;
 use super::placement::PlacementRules;
 use super::room::{Room, Tenant};
 use super::status::DaemonSetStatus;
+use super::subject::Subject;
 use super::suggestion::{Suggestion, suggestions};
 use crate::model::{Cluster, Node, Pod};
-
-/// A DaemonSet and the namespace it is applied to.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
-    /// The DaemonSet.
-    pub daemon_set: &'a DaemonSet,
-    /// Its namespace.
-    pub namespace: &'a str,
-}
 
 /// The plan of one DaemonSet.
 #[derive(Debug, Clone)]

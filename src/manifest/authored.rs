@@ -6,9 +6,12 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
+use super::deserializer::shortened_path;
 use super::object::{Object, objects, read_daemon_set, trees};
 use super::objects::{Objects, ReadItem};
+use super::source_text::{may_be_misspelled, shortened};
 use super::{Authored, Problem, SourceText};
+use crate::model::FieldPath;
 
 /// What a text holds.
 #[derive(Debug, Default)]
@@ -96,7 +99,7 @@ impl Manifest {
             return;
         };
         let Some(api_version) = object.api_version.as_deref().filter(|version| !version.is_empty()) else {
-            let problem = Problem::error(format!("this {kind} has no apiVersion")).at(object.place(object.start()));
+            let problem = Problem::error(format!("this {} has no apiVersion", shortened(kind))).at(object.place(object.start()));
             self.problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1"));
             return;
         };
@@ -104,7 +107,7 @@ impl Manifest {
             self.take_daemon_set(object, api_version);
             return;
         }
-        let looks_like = strsim::damerau_levenshtein(&kind.to_lowercase(), "daemonset") <= 2;
+        let looks_like = may_be_misspelled(kind) && strsim::damerau_levenshtein(&kind.to_lowercase(), "daemonset") <= 2;
         if looks_like {
             let problem = Problem::error(format!("unknown kind {kind:?}")).at(object.place(object.field_span("kind")));
             self.problems.push(problem.help("did you mean DaemonSet?"));
@@ -112,7 +115,7 @@ impl Manifest {
         if let Err(problem) = self.objects.take(kind, object) {
             self.problems.push(problem);
         }
-        *self.other_kinds.entry(kind.to_owned()).or_default() += 1;
+        *self.other_kinds.entry(shortened(kind).into_owned()).or_default() += 1;
     }
 
     fn take_daemon_set(&mut self, object: &Object, api_version: &str) {
@@ -128,18 +131,19 @@ impl Manifest {
                 return;
             }
             _ if api_version.starts_with("apps/") || !api_version.contains('/') => {
-                let message = format!("no matches for kind \"DaemonSet\" in version {api_version:?}");
+                let message = format!("no matches for kind \"DaemonSet\" in version {:?}", shortened(api_version));
                 let problem = Problem::error(message).at(object.place(object.field_span("apiVersion")));
                 self.problems.push(problem.help("write apiVersion: apps/v1"));
                 return;
             }
             // Another group's kind of the same name (OpenKruise has one) is not ours to judge.
             _ => {
-                *self.other_kinds.entry(format!("DaemonSet.{api_version}")).or_default() += 1;
+                *self.other_kinds.entry(format!("DaemonSet.{}", shortened(api_version))).or_default() += 1;
                 return;
             }
         }
         match read_daemon_set(object) {
+            Ok(daemon_set) if has_no_name(&daemon_set) => self.problems.push(no_name(object, &daemon_set)),
             Ok(daemon_set) => {
                 self.problems.extend(unknown_field_problems(&daemon_set));
                 self.daemon_sets.push(daemon_set);
@@ -157,10 +161,23 @@ impl ReadItem for Object {
     }
 }
 
+fn has_no_name(daemon_set: &Authored<DaemonSet>) -> bool {
+    let metadata = &daemon_set.object.metadata;
+    let names = [&metadata.name, &metadata.generate_name];
+    names.iter().all(|name| name.as_deref().unwrap_or_default().is_empty())
+}
+
+fn no_name(object: &Object, daemon_set: &Authored<DaemonSet>) -> Problem {
+    let metadata = daemon_set.locate(&FieldPath::of("metadata")).key;
+    Problem::error("this DaemonSet has no name")
+        .at(object.place(metadata.unwrap_or_else(|| object.start())))
+        .help("name it under metadata.name; the API server refuses it otherwise, and it is not planned")
+}
+
 fn unknown_field_problems(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Item = Problem> {
     daemon_set.unknown_fields.iter().map(|unknown| {
         let place = super::Place::Text(Arc::clone(daemon_set.source()), unknown.key);
-        let problem = Problem::warning(format!("unknown field \"{}\"", unknown.path)).at(place);
+        let problem = Problem::warning(format!("unknown field \"{}\"", shortened_path(&unknown.path))).at(place);
         match unknown.nearest {
             Some(nearest) => problem
                 .help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; this plan is made without it")),

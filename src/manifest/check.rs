@@ -1,6 +1,7 @@
 //! What must hold of a whole document before any of it is used: every key and scalar has a JSON form,
 //! and aliases do not blow it up (`sigs.k8s.io/yaml/goyaml.v2/decode.go`).
 
+use super::source_text::shortened_message;
 use super::tree::{Content, Defect, NodeId, Tree};
 use super::yaml::MAX_DEPTH;
 
@@ -14,7 +15,7 @@ impl Tree {
         match self.content(id) {
             Content::Scalar(_) => {
                 let message = self.resolve(id)?.err()?;
-                Some(Defect { node: id, message, help: None })
+                Some(Defect { node: id, message: shortened_message(&message), help: None })
             }
             Content::Sequence(_) => None,
             Content::Mapping(pairs) => pairs.iter().find_map(|&(key, value)| {

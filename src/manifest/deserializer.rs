@@ -10,6 +10,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer,
 
 use super::Span;
 use super::scalar::Resolved;
+use super::source_text::{may_be_misspelled, shortened, shortened_message};
 use super::tree::{Content, Entry, NodeId, Tree};
 use crate::model::{FieldPath, Quantity, Segment};
 
@@ -52,27 +53,56 @@ impl std::error::Error for Mismatch {}
 
 impl de::Error for Mismatch {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string(), ..Self::default() }
+        Self { message: shortened_message(&message.to_string()), ..Self::default() }
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let expected = expected.to_string();
         let found = match unexpected {
             Unexpected::Bool(value) => format!("the boolean {value}"),
             Unexpected::Unsigned(value) => format!("the number {value}"),
             Unexpected::Signed(value) => format!("the number {value}"),
             Unexpected::Float(value) => format!("the number {value}"),
-            Unexpected::Str(text) => format!("the string {text:?}"),
+            Unexpected::Str(text) => format!("the string {:?}", shortened(text)),
+            Unexpected::Unit | Unexpected::Option => "null".to_owned(),
             Unexpected::Seq => "a list".to_owned(),
             Unexpected::Map => "a mapping".to_owned(),
             other => other.to_string(),
         };
-        let article = |name: &str| {
-            let known = matches!(name.split(' ').next(), Some("a" | "an" | "any" | "one"));
-            if known { name.to_owned() } else { format!("a value of type {name}") }
-        };
-        Self::custom(format_args!("expected {}, found {found}", article(&expected)))
+        Self::custom(format_args!("expected {}, found {found}", in_words(&expected.to_string())))
     }
+
+    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(unexpected, expected)
+    }
+}
+
+/// What a type expects, in the words of the one who writes the manifest.
+fn in_words(expected: &str) -> String {
+    let words = match expected {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a mapping",
+        "Quantity" => "a quantity",
+        "IntOrString" => "a whole number or a string",
+        "Time" | "MicroTime" => "a time",
+        "any valid JSON value" => "a value",
+        named if matches!(named.split(' ').next(), Some("a" | "an" | "any" | "one")) => named,
+        // The other types are Kubernetes' own, with fields.
+        kind => return format!("a mapping ({kind})"),
+    };
+    words.to_owned()
+}
+
+/// A path whose keys are shortened to be shown.
+pub(super) fn shortened_path(path: &FieldPath) -> FieldPath {
+    let shown = path.segments().iter().map(|segment| match segment {
+        Segment::Field(name) => Segment::Field(Cow::Owned(shortened(name).into_owned())),
+        Segment::Key(key) => Segment::Key(shortened(key).into_owned()),
+        Segment::Index(index) => Segment::Index(*index),
+    });
+    FieldPath::from(shown.collect::<Vec<_>>())
 }
 
 /// The way from the root to the current node; lives on the stack.
@@ -136,7 +166,7 @@ impl<'t> At<'t, '_> {
         let found = message.strip_prefix("expected a string, found ").filter(|found| found.starts_with("the "))?;
         let text = self.context.tree.source().slice(self.context.tree.span(self.node));
         let plain = self.context.tree.is_plain(self.node);
-        plain.then(|| format!("without quotes {text} is {found}: write \"{text}\""))
+        (plain && text.len() <= 64).then(|| format!("without quotes {text} is {found}: write \"{text}\""))
     }
 
     fn visit_scalar<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -249,7 +279,7 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
         let text = if name == "Quantity" { self.json_text() } else { None };
         match text {
             Some(text) => {
-                if let Err(error) = text.parse::<Quantity>() {
+                if let Err(error) = text.parse::<Quantity>().or_else(|_| shortened(&text).parse::<Quantity>()) {
                     return self.placed(Err(de::Error::custom(error)));
                 }
                 let text: StrDeserializer<'_, Mismatch> = text.as_str().into_deserializer();
@@ -369,6 +399,9 @@ impl Fields<'_, '_, '_> {
 
 /// The field whose name is at most a third of its letters away.
 fn nearest(name: &str, fields: &'static [&'static str]) -> Option<&'static str> {
+    if !may_be_misspelled(name) {
+        return None;
+    }
     let distance = |field: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &field.to_lowercase());
     let best = fields.iter().min_by_key(distance)?;
     (distance(&best) <= best.len() / 3).then_some(*best)

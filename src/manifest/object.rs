@@ -5,8 +5,9 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
-use super::deserializer::{UnknownField, deserialize};
+use super::deserializer::{UnknownField, deserialize, shortened_path};
 use super::problem::{Place, Problem};
+use super::source_text::shortened;
 use super::split::{Chunk, split};
 use super::tree::{Content, Located, NodeId, Tree};
 use super::{SourceText, Span, json, yaml};
@@ -63,7 +64,7 @@ pub(super) fn trees(source: &Arc<SourceText>, problems: &mut Vec<Problem>) -> Ve
                 }
             },
             Chunk::BadSeparator(span) => problems.push(
-                Problem::error(format!("invalid Yaml document separator: {}", source.slice(span)))
+                Problem::error(format!("invalid Yaml document separator: {}", shortened(source.slice(span))))
                     .at(Place::Text(Arc::clone(source), span))
                     .help("nothing but a comment may follow --- on its line; the document after it is lost"),
             ),
@@ -170,7 +171,9 @@ impl Object {
             }
             Err(mismatch) => {
                 let (message, span) = match mismatch.place {
-                    Some((path, span)) if !path.segments().is_empty() => (format!("{path}: {}", mismatch.message), span),
+                    Some((path, span)) if !path.segments().is_empty() => {
+                        (format!("{}: {}", shortened_path(&path), mismatch.message), span)
+                    }
                     _ => (mismatch.message, self.start()),
                 };
                 let problem = Problem::error(message).at(self.place(span));

@@ -90,6 +90,28 @@ pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// A text of the input as messages quote it: its first characters, and an ellipsis where it is longer.
+pub(super) fn shortened(text: &str) -> Cow<'_, str> {
+    cut(text, 100)
+}
+
+/// A message that may quote the input somewhere, cut where it gets longer than any that does not.
+pub(super) fn shortened_message(message: &str) -> String {
+    cut(message, 300).into_owned()
+}
+
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Whether a text is short enough to be compared with names that may have been meant; the time grows with its square.
+pub(super) fn may_be_misspelled(text: &str) -> bool {
+    text.len() <= 64
+}
+
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let utf16 = |unit: fn([u8; 2]) -> u16, bytes: &[u8]| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();

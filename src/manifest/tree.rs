@@ -1,11 +1,13 @@
 //! A document as a tree in which every key and every value knows its bytes.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::hash::BuildHasher;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::scalar::{Resolved, ScalarTag, resolve};
+use super::source_text::shortened_message;
 use super::{SourceText, Span};
 use crate::model::{FieldPath, Segment};
 
@@ -28,6 +30,14 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
     pub(super) has_aliases: bool,
+    indexes: Mutex<HashMap<NodeId, Index>>,
+}
+
+/// The fields of a large mapping by the hash of their keys: each reason of a plan looks one up.
+#[derive(Debug, Default)]
+struct Index {
+    hasher: DefaultHashBuilder,
+    pairs: HashTable<(NodeId, NodeId)>,
 }
 
 #[derive(Debug)]
@@ -87,7 +97,14 @@ pub struct Located {
 
 impl Tree {
     pub(super) fn new(source: Arc<SourceText>) -> Self {
-        Self { source, unescaped: String::new(), nodes: Vec::new(), root: NodeId(0), has_aliases: false }
+        Self {
+            source,
+            unescaped: String::new(),
+            nodes: Vec::new(),
+            root: NodeId(0),
+            has_aliases: false,
+            indexes: Mutex::default(),
+        }
     }
 
     /// The text this tree was read from.
@@ -198,7 +215,7 @@ impl Tree {
 
     /// The text a key has in JSON.
     pub(super) fn key_text(&self, key: NodeId) -> Result<Cow<'_, str>, Defect> {
-        let defect = |message: String| Defect { node: key, message, help: None };
+        let defect = |message: String| Defect { node: key, message: shortened_message(&message), help: None };
         match self.resolve(key) {
             Some(Ok(Resolved::Str(text))) => Ok(text),
             Some(Ok(Resolved::Bool(value))) => Ok(Cow::Owned(value.to_string())),
@@ -251,7 +268,29 @@ impl Tree {
 
     /// The value of one field of a mapping.
     pub(super) fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
-        self.entries(mapping).into_iter().find(|entry| entry.key == key).map(|entry| entry.value)
+        self.pair(mapping, key).map(|(_, value)| value)
+    }
+
+    /// The key and the value of one field of a mapping.
+    fn pair(&self, mapping: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        let Content::Mapping(pairs) = self.content(mapping) else { return None };
+        let is_it = |&(found, _): &(NodeId, NodeId)| self.key_text(found).is_ok_and(|found| found == key);
+        if pairs.len() <= SMALL_MAPPING && !pairs.iter().any(|&(key, _)| self.is_merge_key(key)) {
+            return pairs.iter().rev().find(|pair| is_it(pair)).copied();
+        }
+        let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = indexes.entry(mapping).or_insert_with(|| self.index(mapping));
+        index.pairs.find(index.hasher.hash_one(key), is_it).copied()
+    }
+
+    fn index(&self, mapping: NodeId) -> Index {
+        let mut index = Index::default();
+        for entry in self.entries(mapping) {
+            let hash = |key: &str| index.hasher.hash_one(key);
+            let rehash = |&(key, _): &(NodeId, NodeId)| self.key_text(key).map_or(0, |key| hash(&key));
+            index.pairs.insert_unique(hash(&entry.key), (entry.key_node, entry.value), rehash);
+        }
+        index
     }
 
     /// Where the field at `path` below `from` is; where it is absent, its deepest ancestor that is there.
@@ -260,8 +299,8 @@ impl Tree {
         let mut located = Located { key: None, value: self.span(from) };
         for segment in path.segments() {
             let next = match segment {
-                Segment::Field(name) => self.entry(at, name),
-                Segment::Key(name) => self.entry(at, name),
+                Segment::Field(name) => self.pair(at, name).map(|(key, value)| (Some(key), value)),
+                Segment::Key(name) => self.pair(at, name).map(|(key, value)| (Some(key), value)),
                 Segment::Index(index) => match self.content(at) {
                     Content::Sequence(items) => items.get(*index).map(|&item| (None, item)),
                     _ => None,
@@ -272,11 +311,6 @@ impl Tree {
             at = value;
         }
         located
-    }
-
-    fn entry(&self, mapping: NodeId, key: &str) -> Option<(Option<NodeId>, NodeId)> {
-        let entry = self.entries(mapping).into_iter().find(|entry| entry.key == key)?;
-        Some((Some(entry.key_node), entry.value))
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 
 use super::problem::{Place, Problem};
 use super::scalar::ScalarTag;
-use super::source_text::offset;
+use super::source_text::{offset, shortened_message};
 use super::tree::{Content, NodeId, ScalarToken, Tree};
 use super::{SourceText, Span};
 
@@ -169,7 +169,7 @@ impl Builder {
     fn syntax_problem(&self, error: &ScanError, content: &str) -> Problem {
         let at = offset(error.marker().byte_offset().unwrap_or(content.len()).min(content.len()));
         let start = self.base + at;
-        let problem = self.problem(&error.info(), Span { start, end: start });
+        let problem = self.problem(&shortened_message(&error.info()), Span { start, end: start });
         problem.help(hint(self.tree.source(), start))
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use daemonset_plan::api::{default_daemon_set, default_pod};
 use daemonset_plan::engine::admission::{Admission, admit};
-use daemonset_plan::model::{Known, Policies, Quantity};
+use daemonset_plan::model::{Known, Policies};
 use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, ResourceRequirements, Toleration};
 use serde::Deserialize;
@@ -46,17 +47,12 @@ struct Case {
 fn every_recorded_pod_is_admitted_or_refused_with_the_recorded_words() {
     let recording: Recording = recording("admission.json");
     let policies = policies(&recording.namespaces, &recording.objects);
-    let (mut pod_security, mut admitted, mut refused, mut differing) = (0, 0, 0, Vec::new());
+    let (mut admitted, mut refused, mut differing) = (0, 0, Vec::new());
     for case in &recording.cases {
         let mut pod = recording.pods[&case.pod].clone();
         set_defaults(pod.spec.as_mut().expect("recorded with a spec"));
         let admission = admit(pod, &case.namespace, &policies);
         assert_eq!(admission.not_evaluated, []);
-        if case.message.as_ref().is_some_and(|message| message.contains("violates PodSecurity")) {
-            assert!(admission.outcome.is_ok(), "nothing else refuses {}/{}", case.namespace, case.pod);
-            pod_security += 1;
-            continue;
-        }
         if let Err(difference) = compare(case, &admission) {
             differing.push(format!("{}/{}: {difference}", case.namespace, case.pod));
         } else if case.admitted {
@@ -66,11 +62,9 @@ fn every_recorded_pod_is_admitted_or_refused_with_the_recorded_words() {
         }
     }
     let (total, agree) = (recording.cases.len(), admitted + refused);
-    println!(
-        "admission.json: {agree} of {total} pods agree ({admitted} admitted, {refused} refused), {pod_security} skipped for PodSecurity"
-    );
+    println!("admission.json: {agree} of {total} pods agree ({admitted} admitted, {refused} refused)");
     assert!(differing.is_empty(), "{} differ: {differing:#?}", differing.len());
-    assert_eq!(agree + pod_security, total);
+    assert_eq!(agree, total);
 }
 
 fn compare(case: &Case, admission: &Admission) -> Result<(), String> {
@@ -127,18 +121,14 @@ fn is_added_by_default(toleration: &Toleration) -> bool {
     toleration.toleration_seconds == Some(300)
 }
 
-/// As much of the defaults of pods as the recorded pods need: what is limited and not requested is requested,
-/// for containers and, where it is limited as a whole, for the pod.
+/// What the API server fills in before admission.
 fn set_defaults(spec: &mut PodSpec) {
-    let containers = spec.containers.iter_mut().chain(spec.init_containers.iter_mut().flatten());
-    for resources in containers.filter_map(|container| container.resources.as_mut()) {
-        for (name, limit) in resources.limits.iter().flatten() {
-            resources.requests.get_or_insert_default().entry(name.clone()).or_insert_with(|| limit.clone());
-        }
-        for amount in resources.limits.iter_mut().chain(&mut resources.requests).flat_map(BTreeMap::values_mut) {
-            amount.0 = amount.0.parse::<Quantity>().expect("a quantity").to_string();
-        }
-    }
+    let mut daemon_set = DaemonSet::default();
+    let template = &mut daemon_set.spec.get_or_insert_default().template;
+    template.spec = Some(spec.clone());
+    default_daemon_set(&mut daemon_set);
+    *spec = daemon_set.spec.and_then(|set| set.template.spec).unwrap_or_default();
+    default_pod(spec);
 }
 
 /// The recorded objects; every namespace has the service account `default` and no other.

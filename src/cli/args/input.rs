@@ -21,9 +21,16 @@ pub(in crate::cli) struct ManifestArguments {
     /// Look into folders inside folders
     #[arg(short = 'R', long)]
     pub recursive: bool,
-    /// The namespace of DaemonSets that name none
-    #[arg(short = 'n', long, value_name = "NAMESPACE", default_value = "default")]
-    pub namespace: String,
+    /// The namespace of DaemonSets that name none [default: default]; those that name another are refused
+    #[arg(short = 'n', long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+}
+
+impl ManifestArguments {
+    /// The namespace of DaemonSets that name none.
+    pub fn default_namespace(&self) -> &str {
+        self.namespace.as_deref().filter(|namespace| !namespace.is_empty()).unwrap_or("default")
+    }
 }
 
 #[derive(Debug, Args)]

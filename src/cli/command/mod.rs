@@ -1,6 +1,8 @@
 //! One file for each command: read, decode, decide, report, render.
 
+mod inputs;
 mod plan;
+mod show;
 
 use super::args::{Arguments, Command};
 use super::exit::Exit;
@@ -9,6 +11,7 @@ use super::exit::Exit;
 pub(super) fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Some(Command::Plan(plan_arguments)) => plan::run(&plan_arguments),
+        Some(Command::Show(show_arguments)) => show::run(&show_arguments),
         None => plan::run(&arguments.plan),
     }
 }

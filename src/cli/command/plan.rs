@@ -3,16 +3,15 @@
 use std::fs::File;
 use std::io::{self, Write};
 
+use super::inputs::{Inputs, unknown_node};
 use crate::cli::args::{OutputFile, PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
 use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine::{self, Subject};
-use crate::manifest::{Manifest, Objects, Place, Problem, read_manifest};
-use crate::model::Cluster;
+use crate::manifest::Problem;
 use crate::render::{View, render_plan};
-use crate::report::{Header, InputReport, PlanReport, PlannedDaemonSet, ProblemReport, plan_report};
-use crate::source::{ClusterSource, collect, read_manifests};
+use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, plan_report};
 
 pub(super) fn run(arguments: &PlanArguments) -> Exit {
     let (report, problems) = report(arguments);
@@ -26,35 +25,19 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
 
 /// The report, where there is anything to report, and everything that is wrong with the inputs.
 fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
-    let mut header = Header::new("PlanReport");
-    let resolved =
-        resolve::manifest_sources(&arguments.manifests).and_then(|sources| Ok((sources, resolve::expectations(arguments)?)));
-    let (sources, expectations) = match resolved {
-        Ok(resolved) => resolved,
+    let expectations = match resolve::expectations(arguments) {
+        Ok(expectations) => expectations,
         Err(problem) => return (None, vec![problem]),
     };
-    let (texts, mut problems) = read_manifests(&sources, arguments.manifests.recursive);
-    let mut manifest = Manifest::default();
-    for text in &texts {
-        let read = read_manifest(text);
-        header.inputs.push(InputReport { path: Some(text.name().to_owned()), built_in: None, what: read.counts() });
-        manifest.extend(read);
+    let mut inputs = Inputs::read("PlanReport", &arguments.manifests, Some(&arguments.cluster));
+    let Some(cluster) = inputs.cluster.take() else { return (None, inputs.problems) };
+    if let Some(problem) = arguments.why.as_deref().and_then(|node| unknown_node("--why", node, &cluster)) {
+        inputs.problems.push(problem);
+        return (None, inputs.problems);
     }
-    problems.append(&mut manifest.problems);
-    if manifest.daemon_sets.is_empty() && Exit::of(&problems) == Exit::Fine {
-        problems.push(no_daemon_set(&header.inputs, &manifest));
-    }
-    if manifest.daemon_sets.is_empty() {
-        return (None, problems);
-    }
-    let objects = std::mem::take(&mut manifest.objects);
-    let Some(cluster) = read_cluster(arguments, objects, &mut header, &mut problems) else { return (None, problems) };
-    if let Some(problem) = arguments.why.as_deref().and_then(|node| unknown_node(node, &cluster)) {
-        problems.push(problem);
-        return (None, problems);
-    }
+    let Inputs { manifest, mut header, mut problems, .. } = inputs;
     let subjects: Vec<Subject<'_>> =
-        manifest.daemon_sets.iter().map(|authored| subject(authored, &arguments.manifests.namespace)).collect();
+        manifest.daemon_sets.iter().map(|authored| subject(authored, arguments.manifests.default_namespace())).collect();
     let plans = engine::plan_together(&subjects, &cluster);
     let planned: Vec<PlannedDaemonSet<'_>> = manifest
         .daemon_sets
@@ -71,29 +54,6 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     (Some(report), problems)
 }
 
-fn read_cluster(
-    arguments: &PlanArguments,
-    objects: Objects,
-    header: &mut Header,
-    problems: &mut Vec<Problem>,
-) -> Option<Cluster> {
-    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster);
-    let collected = collect(&source, objects);
-    problems.extend(collected.problems);
-    let built_in = matches!(source, ClusterSource::BuiltIn(_));
-    header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {
-        path: (!built_in).then(|| name.clone()),
-        built_in: built_in.then_some(name),
-        what,
-    }));
-    if nobody_chose_it && collected.cluster.is_some() {
-        terminal::note(
-            "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
-        );
-    }
-    collected.cluster
-}
-
 /// With `--strict` a fact that the dump lacks is an error.
 fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
     let mut messages: Vec<String> = Vec::new();
@@ -107,25 +67,7 @@ fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
     messages.into_iter().map(|message| Problem::error(message).help(help)).collect()
 }
 
-fn no_daemon_set(inputs: &[InputReport], manifest: &Manifest) -> Problem {
-    let paths: Vec<&str> = inputs.iter().filter_map(|input| input.path.as_deref()).collect();
-    let problem = Problem::error(format!("no DaemonSet here: found {}", manifest.counts())).at(Place::Path(paths.join(", ")));
-    let is_dump = manifest.other_kinds.contains_key("Node") || manifest.other_kinds.contains_key("Pod");
-    if is_dump {
-        return problem.help("a dump of a cluster goes with --nodes: daemonset-plan FILE --nodes DUMP");
-    }
-    problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet")
-}
-
-fn unknown_node(name: &str, cluster: &Cluster) -> Option<Problem> {
-    if cluster.node(name).is_some() {
-        return None;
-    }
-    let distance = |node: &&crate::model::Node| strsim::damerau_levenshtein(&node.name, name);
-    let nearest = cluster.nodes().iter().min_by_key(distance)?;
-    Some(Problem::error(format!("--why: the cluster has no node {name}")).help(format!("did you mean {}?", nearest.name)))
-}
-
+/// Says that the cluster has no such node, if it has none.
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
     let files = output.output_file.iter().map(|file| write_file(report, file)).max().unwrap_or(Exit::Fine);
     let view = terminal::view(output.color.into());

@@ -1,0 +1,113 @@
+//! What commands read before they decide anything: manifests, and the cluster where they need one.
+
+use crate::cli::args::{ClusterArguments, ManifestArguments};
+use crate::cli::exit::Exit;
+use crate::cli::{resolve, terminal};
+use crate::manifest::{Manifest, Place, Problem, read_manifest};
+use crate::model::{Cluster, Node};
+use crate::report::{Header, InputReport};
+use crate::source::{ClusterSource, collect, read_manifests};
+
+/// Everything that was read.
+pub(super) struct Inputs {
+    pub manifest: Manifest,
+    /// `None` where none was asked for, or where there is nothing to decide for it; then a problem says why.
+    pub cluster: Option<Cluster>,
+    /// The header of the report, with the inputs.
+    pub header: Header,
+    pub problems: Vec<Problem>,
+}
+
+impl Inputs {
+    /// Reads the manifests, and the cluster if there is a DaemonSet in them.
+    pub fn read(kind: &str, manifests: &ManifestArguments, cluster: Option<&ClusterArguments>) -> Self {
+        let mut inputs = Self { manifest: Manifest::default(), cluster: None, header: Header::new(kind), problems: Vec::new() };
+        let sources = resolve::manifest_sources(manifests).and_then(|sources| match cluster {
+            Some(cluster) => resolve::standard_input_is_read_once(&sources, cluster).map(|()| sources),
+            None => Ok(sources),
+        });
+        let sources = match sources {
+            Ok(sources) => sources,
+            Err(problem) => {
+                inputs.problems.push(problem);
+                return inputs;
+            }
+        };
+        let (texts, problems) = read_manifests(&sources, manifests.recursive);
+        inputs.problems = problems;
+        for text in &texts {
+            let read = read_manifest(text);
+            let input = InputReport { path: Some(text.name().to_owned()), built_in: None, what: read.counts() };
+            inputs.header.inputs.push(input);
+            inputs.manifest.extend(read);
+        }
+        inputs.check_daemon_sets(manifests);
+        if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
+            inputs.read_cluster(cluster);
+        }
+        inputs
+    }
+
+    /// There has to be a DaemonSet, and for the namespace that was asked for.
+    fn check_daemon_sets(&mut self, manifests: &ManifestArguments) {
+        self.problems.append(&mut self.manifest.problems);
+        let problems = &mut self.problems;
+        self.manifest.daemon_sets.retain(|authored| {
+            let refused = resolve::refused_namespace(authored, manifests);
+            refused.map(|problem| problems.push(problem)).is_none()
+        });
+        if self.manifest.daemon_sets.is_empty() && Exit::of(&self.problems) == Exit::Fine {
+            self.problems.push(no_daemon_set(&self.header.inputs, &self.manifest));
+        }
+    }
+
+    fn read_cluster(&mut self, arguments: &ClusterArguments) {
+        let (source, nobody_chose_it) = resolve::cluster_source(arguments);
+        let collected = collect(&source, std::mem::take(&mut self.manifest.objects));
+        self.problems.extend(collected.problems);
+        let built_in = matches!(source, ClusterSource::BuiltIn(_));
+        self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {
+            path: (!built_in).then(|| name.clone()),
+            built_in: built_in.then_some(name),
+            what,
+        }));
+        if nobody_chose_it && collected.cluster.is_some() {
+            terminal::note(
+                "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
+            );
+        }
+        self.cluster = collected.cluster;
+    }
+}
+
+fn no_daemon_set(inputs: &[InputReport], manifest: &Manifest) -> Problem {
+    let paths: Vec<&str> = inputs.iter().filter_map(|input| input.path.as_deref()).collect();
+    let problem = Problem::error(format!("no DaemonSet here: found {}", manifest.counts())).at(Place::Path(paths.join(", ")));
+    let is_dump = manifest.other_kinds.contains_key("Node") || manifest.other_kinds.contains_key("Pod");
+    if is_dump {
+        return problem.help("a dump of a cluster goes with --nodes: daemonset-plan FILE --nodes DUMP");
+    }
+    problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet")
+}
+
+/// What to say of a node that the cluster does not have.
+pub(super) fn unknown_node(option: &str, name: &str, cluster: &Cluster) -> Option<Problem> {
+    const MOST_LISTED: usize = 5;
+    if cluster.node(name).is_some() {
+        return None;
+    }
+    let nodes = cluster.nodes();
+    let distance = |node: &&Node| strsim::damerau_levenshtein(&node.name, name);
+    // Node names are DNS names; what is longer was not meant to be one, and the time grows with the square.
+    let nearest = nodes.iter().filter(|_| name.len() <= 253).min_by_key(distance);
+    let help = match nearest {
+        Some(nearest) if distance(&nearest) <= name.len() / 3 => format!("did you mean {}?", nearest.name),
+        _ => {
+            let names: Vec<&str> = nodes.iter().take(MOST_LISTED).map(|node| &*node.name).collect();
+            let more = nodes.len().saturating_sub(MOST_LISTED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("its nodes are {}{more}", names.join(", "))
+        }
+    };
+    Some(Problem::error(format!("{option}: the cluster has no node {name}")).help(help))
+}
