@@ -27,8 +27,70 @@ pub fn nodes_json(count: usize) -> String {
     text
 }
 
+/// `kubectl get pods -A -o json` of so many pods on each of so many nodes: about 4 KB each.
+#[allow(dead_code, reason = "the generator and the benchmark use different parts")]
+pub fn pods_json(nodes: usize, pods_per_node: usize, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    out.write_all(b"{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n")?;
+    for at in 0..nodes {
+        for pod in 0..pods_per_node {
+            let last = at + 1 == nodes && pod + 1 == pods_per_node;
+            out.write_all(pod_json(at, pod, &mut random).as_bytes())?;
+            out.write_all(if last { b"\n" } else { b",\n" })?;
+        }
+    }
+    out.write_all(b"    ],\n    \"kind\": \"List\"\n}\n")
+}
+
+/// One pod of a ReplicaSet, with what a real one carries along: environment, mounts, conditions, container statuses.
+fn pod_json(node: usize, at: usize, random: &mut Random) -> String {
+    let node_name = node_name(node);
+    let app = random.below(400);
+    let environment: Vec<serde_json::Value> = (0..12)
+        .map(|at| serde_json::json!({"name": format!("SETTING_{at}"), "value": format!("https://service-{at}.internal.example/path")}))
+        .collect();
+    let value = serde_json::json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {
+            "creationTimestamp": "2026-11-01T10:00:00Z", "generateName": format!("app-{app}-7d9f8c6b54-"),
+            "labels": {"app.kubernetes.io/name": format!("app-{app}"), "pod-template-hash": "7d9f8c6b54", "team": format!("team-{}", app % 20)},
+            "name": format!("app-{app}-7d9f8c6b54-{node}-{at}"), "namespace": format!("team-{}", app % 20),
+            "ownerReferences": [{"apiVersion": "apps/v1", "blockOwnerDeletion": true, "controller": true, "kind": "ReplicaSet",
+                "name": format!("app-{app}-7d9f8c6b54"), "uid": format!("{app:08x}-aaaa-4bbb-8ccc-000000000000")}],
+            "uid": format!("{:08x}-1111-4222-8333-{at:012x}", random.below(1 << 32)),
+        },
+        "spec": {
+            "containers": [{
+                "env": environment, "image": format!("registry.example/team/app-{app}:v1.2.3"), "name": "app",
+                "ports": [{"containerPort": 8080, "name": "http", "protocol": "TCP"}],
+                "readinessProbe": {"httpGet": {"path": "/ready", "port": "http", "scheme": "HTTP"}, "periodSeconds": 10},
+                "resources": {"limits": {"memory": "512Mi"}, "requests": {"cpu": format!("{}m", 50 + random.below(400)), "memory": "256Mi"}},
+                "volumeMounts": [{"mountPath": "/var/run/secrets/kubernetes.io/serviceaccount", "name": "kube-api-access-x2x9k", "readOnly": true}],
+            }],
+            "nodeName": node_name, "priority": 0, "preemptionPolicy": "PreemptLowerPriority", "restartPolicy": "Always",
+            "tolerations": [
+                {"effect": "NoExecute", "key": "node.kubernetes.io/not-ready", "operator": "Exists", "tolerationSeconds": 300},
+                {"effect": "NoExecute", "key": "node.kubernetes.io/unreachable", "operator": "Exists", "tolerationSeconds": 300},
+            ],
+        },
+        "status": {
+            "conditions": (["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map(|kind| {
+                serde_json::json!({"lastTransitionTime": "2026-11-01T10:00:12Z", "status": "True", "type": kind})
+            })),
+            "containerStatuses": [{"containerID": "containerd://5b1f0c1e6f0a4a519f0e2d6c1d7b8a90", "image": "registry.example/team/app",
+                "name": "app", "ready": true, "restartCount": 0, "started": true, "state": {"running": {"startedAt": "2026-11-01T10:00:10Z"}}}],
+            "hostIP": "10.0.0.1", "phase": "Running", "podIP": "10.1.0.1", "qosClass": "Burstable", "startTime": "2026-11-01T10:00:00Z",
+        },
+    });
+    serde_json::to_string_pretty(&value).unwrap_or_default()
+}
+
+fn node_name(at: usize) -> String {
+    format!("ip-10-{}-{}-{}.eu-west-1.compute.internal", at >> 16, at >> 8 & 255, at & 255)
+}
+
 fn node(text: &mut String, at: usize, random: &mut Random) {
-    let name = format!("ip-10-{}-{}-{}.eu-west-1.compute.internal", at >> 16, at >> 8 & 255, at & 255);
+    let name = node_name(at);
     let zone = ["a", "b", "c"][usize::try_from(random.below(3)).unwrap_or_default()];
     let pool = random.below(10);
     let arch = if pool == 1 { "arm64" } else { "amd64" };

@@ -1,12 +1,19 @@
-//! Prints a made-up cluster as `kubectl get nodes -o json` would, for measuring whole runs:
-//! `cargo run --release --example generate-nodes -- 5000 > nodes.json`
+//! Prints a made-up cluster as kubectl would, for measuring whole runs:
+//! `cargo run --release --example generate-nodes -- 5000 > nodes.json`, and with pods on each node
+//! `cargo run --release --example generate-nodes -- 5000 30 > cluster.json`
 
 #[path = "../benches/cluster.rs"]
 mod cluster;
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 fn main() -> std::io::Result<()> {
-    let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(5_000);
-    std::io::stdout().write_all(cluster::nodes_json(count).as_bytes())
+    let number = |at: usize, default: usize| std::env::args().nth(at).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let (nodes, pods_per_node) = (number(1, 5_000), number(2, 0));
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    out.write_all(cluster::nodes_json(nodes).as_bytes())?;
+    if pods_per_node > 0 {
+        cluster::pods_json(nodes, pods_per_node, &mut out)?;
+    }
+    out.flush()
 }
