@@ -13,8 +13,8 @@ use crate::manifest::objects::is_read;
 use crate::manifest::tree::{Content, NodeId, Tree};
 use crate::manifest::{Place, Problem, SourceText, Span};
 
-/// The most values that a text may hold: with its keys and values each takes some 50 bytes.
-const MAX_VALUES: usize = 30_000_000;
+/// The most values that a text may hold: with its keys and values each may take some 100 bytes.
+const MAX_VALUES: usize = 20_000_000;
 
 /// Reads every object of a text.
 pub(super) fn read(dump: &mut DumpReader, name: &str, bytes: Vec<u8>) {
