@@ -128,26 +128,160 @@ fn yaml_forms_hold_the_same_facts_as_json() {
 }
 
 #[test]
-fn the_capitalised_fields_of_old_cluster_info_dumps_are_read() {
-    let nodes = json!({"SelfLink": "/api/v1/nodes", "ResourceVersion": "1", "Items": [node_in_go_spelling("n1"), node_in_go_spelling("n2")]});
-    let pods = json!({"SelfLink": "/api/v1/namespaces/default/pods", "Items": [{
-        "Name": "p1", "Namespace": "default", "CreationTimestamp": "2018-01-02T03:04:05Z", "DeletionTimestamp": null,
-        "OwnerReferences": [{"Kind": "DaemonSet", "Name": "d", "UID": "u", "Controller": true}],
-        "Spec": {"NodeName": "n1", "Containers": []},
+fn old_cluster_info_dumps_are_read() {
+    // kubectl before 1.14 wrote Go's own types: metadata stands at the top in its usual spelling, the rest is capitalised.
+    let nodes = json!({"selfLink": "/api/v1/nodes", "resourceVersion": "1", "Items": [old_node("n1"), old_node("n2")]});
+    let pods = json!({"selfLink": "/api/v1/namespaces/default/pods", "Items": [{
+        "name": "p1", "namespace": "default", "creationTimestamp": "2018-01-02T03:04:05Z",
+        "ownerReferences": [{"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "d", "uid": "u", "controller": true}],
+        "Spec": {"NodeName": "n1", "Containers": [], "Volumes": [{"Name": "v", "PersistentVolumeClaim": {"ClaimName": "c"}}]},
         "Status": {"Phase": "Running", "Conditions": [{"Type": "Ready", "Status": "True"}]},
     }]});
-    let cluster = read(&format!("{nodes}\n{pods}"));
-    assert_complete(&cluster, "Go spelling");
-    let pod = cluster.pods_controlled_by("default", "d").next().expect("the owner is read");
-    assert!(!pod.terminating);
+    let capitals = nodes.to_string().replace("\"name\"", "\"Name\"").replace("\"labels\"", "\"Labels\"");
+    for (form, text) in [
+        ("JSON", format!("{nodes}\n{pods}")),
+        ("YAML", format!("# x\n---\n{nodes}\n---\n{pods}")),
+        ("all in capitals", format!("{}\n{pods}", capitals.replace("selfLink", "SelfLink"))),
+    ] {
+        let cluster = read(&text);
+        assert_complete(&cluster, form);
+        let pod = cluster.pods_controlled_by("default", "d").next().expect("the owner is read");
+        assert!(!pod.terminating && pod.claims.iter().map(|claim| &**claim).eq(["c"]), "{form}");
+    }
 }
 
-fn node_in_go_spelling(name: &str) -> Value {
+fn old_node(name: &str) -> Value {
     json!({
-        "Name": name, "Labels": {"disk": "ssd"}, "Annotations": null,
+        "name": name, "labels": {"disk": "ssd"}, "creationTimestamp": "2018-01-02T03:04:05Z",
         "Spec": {"PodCIDR": "", "Unschedulable": true, "Taints": [{"Key": "a", "Value": "b", "Effect": "NoSchedule", "TimeAdded": null}]},
-        "Status": {"Capacity": {"cpu": "2"}, "Conditions": [{"Type": "Ready", "Status": "True"}]},
+        "Status": {"Capacity": {"cpu": "2"}, "Allocatable": {"cpu": "2"}, "Conditions": [{"Type": "Ready", "Status": "True"}]},
     })
+}
+
+/// A list as the API server writes it: the kind comes before the items, which have none of their own.
+fn typed_list(kind: &str, api_version: &str, items: &[Value]) -> String {
+    format!("{{\"kind\":\"{kind}\",\"apiVersion\":\"{api_version}\",\"items\":{}}}", json!(items))
+}
+
+/// The text as JSON and as YAML, whose rules differ; a mark makes YAML of it.
+fn json_and_yaml(value: &impl std::fmt::Display) -> [String; 2] {
+    [format!("{value}"), format!("# YAML\n{value}")]
+}
+
+/// The nodes, what was counted, and what was complained about.
+fn read_all(text: &str) -> (Vec<String>, String, Vec<String>) {
+    let mut dump = DumpReader::default();
+    dump.read("dump", text.as_bytes());
+    let problems = dump.take_problems().into_iter().map(|problem| problem.message).collect();
+    let counts = dump.take_counts();
+    let names = dump.finish("dump").nodes().iter().map(|node| node.name.to_string()).collect();
+    (names, counts, problems)
+}
+
+#[test]
+fn kinds_of_other_groups_are_no_nodes_and_pods() {
+    let foreign = |version: &str| json!({"apiVersion": version, "kind": "Node", "metadata": {"name": "n1"}, "spec": {"x": 1}});
+    let (longhorn, rancher) = (foreign("longhorn.io/v1beta2"), foreign("management.cattle.io/v3"));
+    for items in [[node("n1"), longhorn.clone(), rancher.clone()], [rancher, longhorn, node("n1")]] {
+        for text in json_and_yaml(&json!({"apiVersion": "v1", "kind": "List", "items": items})) {
+            let (names, counts, problems) = read_all(&text);
+            assert_eq!((names.len(), problems.len()), (1, 0), "{problems:?}");
+            assert_eq!(counts, "1 Node, 1 Node.longhorn.io/v1beta2, 1 Node.management.cattle.io/v3");
+        }
+    }
+    let item = json!({"metadata": {"name": "cluster"}, "spec": {}});
+    let list = typed_list("NodeList", "config.openshift.io/v1", &[item.clone(), item]);
+    let pods = typed_list("PodList", "metrics.example/v1", &[]);
+    for text in json_and_yaml(&list) {
+        assert_eq!(read_all(&text), (vec![], "2 Node.config.openshift.io/v1".to_owned(), vec![]));
+    }
+    assert!(read(&format!("{}{pods}", node("n1"))).pods().known().is_none(), "another group's list of pods says nothing");
+    let usage = json!({"metadata": {"selfLink": "/apis/metrics.k8s.io/v1beta1/nodes"}, "items": [{"metadata": {"name": "n1"}}]});
+    assert!(read_all(&usage.to_string()).0.is_empty());
+}
+
+#[test]
+fn other_objects_are_told_by_their_group_and_any_version_of_it_will_do() {
+    let class = |version: &str| json!({"apiVersion": version, "kind": "PriorityClass", "metadata": {"name": "c"}, "value": 7});
+    for (version, taken) in [("scheduling.k8s.io/v1", 1), ("scheduling.k8s.io/v1beta1", 1), ("example.com/v1", 0), ("v1", 0)] {
+        for text in json_and_yaml(&json!({"items": [node("n1"), class(version)]})) {
+            let cluster = read(&text);
+            let classes = cluster.policies().priority_classes.known().map_or(&[][..], Vec::as_slice);
+            assert_eq!(classes.len(), taken, "{version}");
+            assert!(classes.iter().all(|class| class.value == Some(7)));
+        }
+    }
+}
+
+#[test]
+fn nodes_and_pods_without_a_name_are_left_out_and_said() {
+    let nameless = [json!({"spec": {}}), json!({"metadata": {"name": ""}}), without_kind(node("n1"))];
+    let list = typed_list("NodeList", "v1", &nameless);
+    let pods = typed_list("PodList", "v1", &[json!({"spec": {"nodeName": "n1"}})]);
+    for text in json_and_yaml(&list) {
+        let (names, counts, problems) = read_all(&text);
+        assert_eq!((names, counts.as_str()), (vec!["n1".to_owned()], "1 Node"));
+        assert_eq!(problems, ["this Node has no name", "this Node has no name"]);
+    }
+    assert_eq!(read_all(&pods).2, ["this Pod has no name"]);
+}
+
+#[test]
+fn lists_inside_lists_and_arrays_are_read() {
+    let nodes = json!({"kind": "NodeList", "apiVersion": "v1", "items": [without_kind(node("n1")), without_kind(node("n2"))]});
+    let pods = json!({"metadata": {"selfLink": "/api/v1/pods"}, "items": [without_kind(pod("p1"))]});
+    let old = json!({"selfLink": "/api/v1/nodes", "Items": [old_node("n1"), old_node("n2")]});
+    for (form, value) in [
+        ("an array of lists", json!([nodes, pods])),
+        ("an array of items", json!([node("n1"), node("n2"), pod("p1")])),
+        ("an array of arrays", json!([[node("n1"), [node("n2")]], [pod("p1")]])),
+        ("a list of lists", json!({"kind": "List", "apiVersion": "v1", "items": [{"kind": "List", "items": [nodes]}, pods]})),
+        ("a list without kind", json!({"items": [nodes, pods]})),
+        ("an empty list of Go", json!([nodes, pods, {"kind": "PodList", "apiVersion": "v1", "items": null}])),
+        ("a list in the old form", json!([pods, old])),
+    ] {
+        for text in json_and_yaml(&value) {
+            assert_complete(&read(&text), form);
+        }
+    }
+    assert_complete(&read(&format!("- {nodes}\n- {pods}\n")), "a sequence of YAML");
+    // Items do not make a list of a kind that is none.
+    let other = format!("[{},{}]", node("n1"), typed_list("Menu", "example.com/v1", &[node("n2")]));
+    for text in json_and_yaml(&other) {
+        assert_eq!(read_all(&text), (vec!["n1".to_owned()], "1 Menu, 1 Node".to_owned(), vec![]));
+    }
+}
+
+#[test]
+fn absent_and_null_texts_are_empty_as_they_are_to_go() {
+    let items = json!({"kind": "List", "items": [
+        {"kind": "Node", "metadata": {"name": "n1", "labels": {"a": null}, "annotations": null}},
+        {"kind": "Node", "metadata": {"name": "n2"}, "spec": {"taints": [{"key": "x"}, {"effect": "NoSchedule", "key": null, "value": null}]}},
+        {"kind": "Pod", "metadata": {"name": "p", "namespace": null, "ownerReferences": [{"controller": true}]},
+         "spec": {"nodeName": null, "volumes": [{"persistentVolumeClaim": {}}]}, "status": {"conditions": [{}]}},
+    ]});
+    for text in json_and_yaml(&items) {
+        let cluster = read(&text);
+        assert_eq!(cluster.nodes()[0].labels.get("a"), Some(""));
+        assert_eq!(cluster.nodes()[1].taints.len(), 2);
+        assert_eq!(cluster.pods().known().map(Vec::len), Some(1));
+    }
+}
+
+#[test]
+fn columns_of_the_first_line_do_not_count_a_byte_order_mark() {
+    let column = |text: String| {
+        let mut dump = DumpReader::default();
+        dump.read("d", text.as_bytes());
+        match dump.take_problems().remove(0).place {
+            Some(Place::Streamed(_, at)) => at.column,
+            Some(Place::Text(source, span)) => source.position(span.start).column,
+            other => panic!("{other:?}"),
+        }
+    };
+    for text in ["{\"kind\": \"Node\", \"metadata\": 5}", "kind: [", "[1]"] {
+        assert_eq!(column(format!("\u{feff}{text}")), column(text.to_owned()), "{text}");
+    }
 }
 
 #[test]
@@ -164,9 +298,7 @@ fn folders_and_packed_files_are_read_like_single_files() {
     folder.write("sonobuoy/resources/cluster/core_v1_nodes.json", nodes.to_string());
     folder.write("sonobuoy/resources/ns/default/core_v1_pods.json", pods.to_string());
     folder.write("sonobuoy/meta/run.yaml", "just: settings\n");
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(format!("{nodes}{pods}").as_bytes()).expect("packing works in memory");
-    let packed = folder.write("packed", packed.finish().expect("packing works in memory"));
+    let packed = folder.write("packed", packed(format!("{nodes}{pods}").as_bytes()));
     let paths = ["cluster-info", "must-gather", "sonobuoy"].map(|name| folder.0.join(name));
     for path in paths.into_iter().chain([packed]) {
         let collected = collect(&ClusterSource::Dumps(vec![path.clone()]), Objects::default());
@@ -180,16 +312,101 @@ fn folders_and_packed_files_are_read_like_single_files() {
     );
 }
 
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(bytes).expect("packing works in memory");
+    packed.finish().expect("packing works in memory")
+}
+
+fn collected(path: PathBuf) -> (usize, Vec<(Severity, String)>) {
+    let collected = collect(&ClusterSource::Dumps(vec![path]), Objects::default());
+    let problems = collected.problems.into_iter().map(|problem| (problem.severity, problem.message)).collect();
+    (collected.cluster.map_or(0, |cluster| cluster.nodes().len()), problems)
+}
+
 #[test]
 fn a_damaged_archive_is_bad_input_and_what_came_before_counts() {
     let folder = Folder::new("damaged");
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(json!({"kind": "NodeList", "items": [node("n1")]}).to_string().as_bytes()).expect("packing works in memory");
-    let packed = packed.finish().expect("packing works in memory");
-    let path = folder.write("cut.json.gz", &packed[..packed.len() - 12]);
-    let collected = collect(&ClusterSource::Dumps(vec![path]), Objects::default());
-    let severities: Vec<_> = collected.problems.iter().map(|problem| problem.severity).collect();
-    assert!(severities.iter().all(|severity| *severity == Severity::Error) && !severities.is_empty(), "{:?}", collected.problems);
+    let nodes: Vec<Value> = (0..500).map(|at| node(&format!("n{at}"))).collect();
+    let documents: String = nodes.iter().map(|node| format!("---\n{node}\n")).collect();
+    for (name, text) in [("cut.json.gz", json!({"kind": "NodeList", "items": nodes}).to_string()), ("cut.yaml.gz", documents)] {
+        let whole = packed(text.as_bytes());
+        for (cut, least) in [(12, 400), (whole.len() / 2, 100)] {
+            let path = folder.write(name, &whole[..whole.len() - cut]);
+            let (found, problems) = collected(path);
+            assert!(found >= least, "{name}: {found} of 500 nodes");
+            assert!(problems.iter().all(|(severity, _)| *severity == Severity::Error), "{name}: {problems:?}");
+            assert!(problems.iter().any(|(_, message)| message.starts_with("cannot unpack")), "{name}: {problems:?}");
+        }
+    }
+    let small = packed(json!({"kind": "NodeList", "items": [node("n1")]}).to_string().as_bytes());
+    assert_eq!(collected(folder.write("small.gz", &small[..small.len() - 6])).0, 1, "less than what tells JSON from YAML");
+}
+
+#[test]
+fn tar_archives_are_named_as_such() {
+    let folder = Folder::new("tar");
+    let mut tar = vec![0; 1024];
+    tar[..10].copy_from_slice(b"nodes.json");
+    tar[257..262].copy_from_slice(b"ustar");
+    for (name, bytes) in [("dump.tar", tar.clone()), ("dump.tar.gz", packed(&tar))] {
+        let (_, problems) = collected(folder.write(name, bytes));
+        assert_eq!(problems[0], (Severity::Error, "this is a tar archive: unpack it first and give the folder".to_owned()));
+    }
+}
+
+#[test]
+fn in_a_folder_only_files_without_anything_that_is_read_are_let_off_with_a_warning() {
+    let list = json!({"kind": "NodeList", "apiVersion": "v1", "items": [node("n1"), node("n2")]}).to_string();
+    let lines = "apiVersion: v1\nkind: NodeList\nitems:\n- kind: Node\n  metadata: {name: n1\n";
+    for (name, text, severity) in [
+        ("cut.json", &list[..list.len() - 20], Severity::Error),
+        ("head.json", "{\"kind\":\"NodeList\",\"items\":[", Severity::Error),
+        ("first.json", "{\"apiVersion\":\"v1\",\"items\":[{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"meta", Severity::Error),
+        ("single.json", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{", Severity::Error),
+        ("cut.yaml", lines, Severity::Error),
+        ("longhorn.json", "{\"kind\":\"NodeList\",\"apiVersion\":\"longhorn.io/v1\",\"items\":[", Severity::Warning),
+        ("events.json", "{\"kind\":\"EventList\",\"items\":[{\"involvedObject\":{\"kind\":\"Pod\"}", Severity::Warning),
+        ("events.yaml", "kind: Event\ninvolvedObject:\n    kind: Pod\n  x: [", Severity::Warning),
+        ("notes.yaml", "just text", Severity::Warning),
+    ] {
+        let folder = Folder::new("softened");
+        folder.write("good.json", node("n9").to_string());
+        folder.write(name, text);
+        let (found, problems) = collected(folder.0.clone());
+        assert!(found > 0 && !problems.is_empty(), "{name}");
+        assert!(problems.iter().all(|problem| problem.0 == severity), "{name}: {problems:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_in_a_folder_are_passed_over_and_links_to_files_followed() {
+    let folder = Folder::new("pipes");
+    let elsewhere = Folder::new("elsewhere");
+    let made = std::process::Command::new("mkfifo").arg(folder.0.join("pipe.json")).status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo is there");
+    let target = elsewhere.write("nodes.json", node("n1").to_string());
+    std::os::unix::fs::symlink(target, folder.0.join("link.json")).expect("a link can be made");
+    assert_eq!(collected(folder.0.clone()), (1, vec![]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_looked_into_is_a_failure_and_the_others_count() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("closed");
+    folder.write("a/nodes.json", node("n1").to_string());
+    folder.write("z/nodes.json", node("n2").to_string());
+    let closed = folder.0.join("m");
+    fs::create_dir(&closed).expect("a folder can be made");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("it can be closed");
+    // The superuser looks into everything.
+    let failures = usize::from(fs::read_dir(&closed).is_err());
+    let (found, problems) = collected(folder.0.clone());
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).expect("it can be opened");
+    assert_eq!((found, problems.len()), (2, failures), "{problems:?}");
+    assert!(problems.iter().all(|problem| problem.0 == Severity::Failure));
 }
 
 #[test]
@@ -226,6 +443,7 @@ fn of_two_nodes_with_one_name_the_last_counts_and_that_is_said() {
     dump.read("dump", json!({"items": [node("n1"), later]}).to_string().as_bytes());
     let problems = dump.take_problems();
     assert!(problems.iter().all(|problem| problem.severity == Severity::Warning) && problems.len() == 1, "{problems:?}");
+    assert_eq!(problems[0].message, "node n1 is there more than once: the last counts");
     assert_eq!(dump.finish("dump").nodes()[0].labels.get("disk"), Some("hdd"));
 }
 

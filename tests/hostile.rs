@@ -103,3 +103,27 @@ fn a_mapping_of_a_hundred_thousand_keys_takes_no_quadratic_time() {
     let text: String = (0..100_000).map(|at| format!("key{at}: {at}\n")).collect();
     assert!(!problems_of_manifest(&text).is_empty(), "it has no kind");
 }
+
+#[test]
+fn lists_that_nest_without_end_are_left_out_and_the_rest_counts() {
+    let node = "{\"kind\":\"Node\",\"metadata\":{\"name\":\"n1\"}}";
+    for depth in [100, 500, 100_000] {
+        for (open, close) in [("[", "]"), ("{\"items\":[", "]}"), ("{\"kind\":\"List\",\"items\":[", "]}")] {
+            let deep = format!("[{}{},{node}]", open.repeat(depth), close.repeat(depth));
+            for text in [deep.clone(), format!("# YAML\n{deep}")] {
+                let mut dump = DumpReader::default();
+                dump.read("hostile", text.as_bytes());
+                let problems = dump.take_problems();
+                assert_eq!(problems.len(), 1, "{depth} {open}: {problems:?}");
+                assert!(dump.node_count() == 1 || text.starts_with('#') && depth > 200, "{depth} {open}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_of_too_many_values_is_refused_before_its_tree_is_built() {
+    let text = format!("# YAML\n[{}]", "a,".repeat(20_000_001));
+    let problems = problems_of_dump(&text);
+    assert!(matches!(problems.as_slice(), [problem] if problem.message.contains("20 million values")), "{problems:?}");
+}

@@ -1,10 +1,12 @@
 //! Objects that are facts of a cluster, from dumps and from the stream of a manifest alike.
 
+use k8s_openapi::Resource;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::node::v1::RuntimeClass;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::api::storage::v1::{CSINode, StorageClass};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 
 use crate::model::{Known, Policies, Storage};
 
@@ -30,25 +32,92 @@ pub(super) trait ReadItem {
     fn read_owned<T: DeserializeOwned>(&self) -> Result<T, Self::Error>;
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiVersion {
+    #[serde(default)]
+    api_version: Option<String>,
+}
+
+/// An object of another version of its API group, whose fields that matter here are the same.
+struct AnyVersion<T>(T);
+
+impl<'de, T: DeserializeOwned + Resource> Deserialize<'de> for AnyVersion<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut object = serde_json::Map::deserialize(deserializer)?;
+        object.insert("apiVersion".to_owned(), T::API_VERSION.into());
+        T::deserialize(serde_json::Value::Object(object)).map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The API group of a kind that planning reads, empty for the core group; `None` for any other kind.
+fn group_of(kind: &str) -> Option<&'static str> {
+    match kind {
+        "Node"
+        | "Pod"
+        | "Namespace"
+        | "LimitRange"
+        | "ResourceQuota"
+        | "ServiceAccount"
+        | "PersistentVolumeClaim"
+        | "PersistentVolume" => Some(""),
+        "PriorityClass" => Some("scheduling.k8s.io"),
+        "RuntimeClass" => Some("node.k8s.io"),
+        "StorageClass" | "CSINode" => Some("storage.k8s.io"),
+        _ => None,
+    }
+}
+
+/// Whether planning reads the kind at all.
+pub(super) fn is_read(kind: &str) -> bool {
+    group_of(kind).is_some()
+}
+
+/// Whether a kind that planning reads is meant, not another API group's kind of the same name (Longhorn has a Node).
+/// Without a version it is.
+pub(super) fn is_of_kubernetes(kind: &str, api_version: Option<&str>) -> bool {
+    let Some(group) = group_of(kind) else { return false };
+    match api_version.unwrap_or_default() {
+        "" => true,
+        "v1" => group.is_empty(),
+        version => version.split_once('/').is_some_and(|(of, _)| of == group),
+    }
+}
+
 impl Objects {
-    /// Takes the item if its kind is one of these, and says whether it was.
+    /// Takes the item if its kind is one of these and its own `apiVersion` does not say otherwise; says whether it was.
     pub(super) fn take<I: ReadItem>(&mut self, kind: &str, item: &I) -> Result<bool, I::Error> {
-        fn push<T: DeserializeOwned, I: ReadItem>(list: &mut Option<Vec<T>>, item: &I) -> Result<(), I::Error> {
-            let object = item.read_owned()?;
+        fn push<T: DeserializeOwned + Resource, I: ReadItem>(
+            list: &mut Option<Vec<T>>,
+            item: &I,
+            version: Option<&str>,
+        ) -> Result<(), I::Error> {
+            let object = match version {
+                Some(version) if version != T::API_VERSION => item.read_owned::<AnyVersion<T>>()?.0,
+                _ => item.read_owned()?,
+            };
             list.get_or_insert_default().push(object);
             Ok(())
         }
+        if group_of(kind).is_none() {
+            return Ok(false);
+        }
+        let version = item.read_owned::<ApiVersion>()?.api_version;
+        let version = version.as_deref();
+        if !is_of_kubernetes(kind, version) {
+            return Ok(false);
+        }
         match kind {
-            "Namespace" => push(&mut self.namespaces, item)?,
-            "LimitRange" => push(&mut self.limit_ranges, item)?,
-            "ResourceQuota" => push(&mut self.resource_quotas, item)?,
-            "PriorityClass" => push(&mut self.priority_classes, item)?,
-            "RuntimeClass" => push(&mut self.runtime_classes, item)?,
-            "ServiceAccount" => push(&mut self.service_accounts, item)?,
-            "PersistentVolumeClaim" => push(&mut self.claims, item)?,
-            "PersistentVolume" => push(&mut self.volumes, item)?,
-            "StorageClass" => push(&mut self.classes, item)?,
-            "CSINode" => push(&mut self.csi_nodes, item)?,
+            "Namespace" => push(&mut self.namespaces, item, version)?,
+            "LimitRange" => push(&mut self.limit_ranges, item, version)?,
+            "ResourceQuota" => push(&mut self.resource_quotas, item, version)?,
+            "PriorityClass" => push(&mut self.priority_classes, item, version)?,
+            "RuntimeClass" => push(&mut self.runtime_classes, item, version)?,
+            "ServiceAccount" => push(&mut self.service_accounts, item, version)?,
+            "PersistentVolumeClaim" => push(&mut self.claims, item, version)?,
+            "PersistentVolume" => push(&mut self.volumes, item, version)?,
+            "StorageClass" => push(&mut self.classes, item, version)?,
+            "CSINode" => push(&mut self.csi_nodes, item, version)?,
             _ => return Ok(false),
         }
         Ok(true)

@@ -72,23 +72,16 @@ impl Collector {
         }
     }
 
-    /// A folder is a dump of many files, some of which are no objects at all: what cannot be read there is only a warning.
+    /// A folder is a dump of many files, some of which hold nothing that planning reads, or are no objects at all.
     fn read_folder(&mut self, folder: &Path) {
-        let found = match files::below(folder, true, &ENDINGS) {
-            Ok(found) => found,
-            Err(problem) => return self.problems.push(problem),
-        };
+        let (found, problems) = files::below(folder, true, &ENDINGS);
+        self.problems.extend(problems);
         for path in found {
             match files::open(&path) {
-                Ok(bytes) => self.dump.read(&path.display().to_string(), bytes),
+                Ok(bytes) => self.dump.read_one_of_many(&path.display().to_string(), bytes),
                 Err(error) => self.problems.push(files::failure(&path, &error)),
             }
         }
-        let problems = self.dump.take_problems();
-        self.problems.extend(problems.into_iter().map(|problem| match problem.severity {
-            Severity::Error => Problem { severity: Severity::Warning, ..problem },
-            _ => problem,
-        }));
     }
 
     fn end_input(&mut self, name: &str) {

@@ -50,24 +50,43 @@ fn nearest_name(path: &Path) -> Option<String> {
     (distance(&nearest) <= 2).then(|| path.with_file_name(nearest).display().to_string())
 }
 
-/// The files below a folder whose names end in one of `endings`, by path; a link is followed to a file, never into a folder.
-pub(super) fn below(folder: &Path, recursive: bool, endings: &[&str]) -> Result<Vec<PathBuf>, Problem> {
-    let mut files = Vec::new();
+/// The files below a folder whose names end in one of `endings`, by path, and what could not be looked into.
+/// A link is followed to a file, never into a folder; pipes, sockets and devices are no files.
+pub(super) fn below(folder: &Path, recursive: bool, endings: &[&str]) -> (Vec<PathBuf>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|error| failure(&folder, &error))?;
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                problems.push(failure(&folder, &error));
+                continue;
+            }
+        };
         for entry in entries {
-            let entry = entry.map_err(|error| failure(&folder, &error))?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    problems.push(failure(&folder, &error));
+                    // A folder that fails once may fail for ever.
+                    break;
+                }
+            };
             let path = entry.path();
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let name = entry.file_name().to_string_lossy().to_lowercase();
-            if is_folder && recursive {
-                folders.push(path);
-            } else if !is_folder && endings.iter().any(|ending| name.ends_with(ending)) {
-                files.push(path);
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if recursive {
+                    folders.push(path);
+                }
+            } else if endings.iter().any(|ending| name.ends_with(ending)) {
+                match std::fs::metadata(&path) {
+                    Ok(metadata) if metadata.is_file() => files.push(path),
+                    Ok(_) => {}
+                    Err(error) => problems.push(failure(&path, &error)),
+                }
             }
         }
     }
     files.sort();
-    Ok(files)
+    (files, problems)
 }

@@ -50,9 +50,8 @@ fn read_source(source: &ManifestSource, recursive: bool) -> Vec<Result<SourceTex
         }
         ManifestSource::Kustomization(folder) => vec![kustomize::build(folder)],
         ManifestSource::Path(path) if path.is_dir() => match files::below(path, recursive, &ENDINGS) {
-            Err(problem) => vec![Err(problem)],
-            Ok(found) if found.is_empty() => vec![Err(no_files(path, recursive))],
-            Ok(found) => found.iter().map(|path| read_file(path)).collect(),
+            (found, problems) if found.is_empty() && problems.is_empty() => vec![Err(no_files(path, recursive))],
+            (found, problems) => found.iter().map(|path| read_file(path)).chain(problems.into_iter().map(Err)).collect(),
         },
         ManifestSource::Path(path) => vec![read_file(path)],
     }
@@ -69,7 +68,8 @@ fn read_text(name: &str, bytes: impl Read) -> io::Result<SourceText> {
     if whole.len() as u64 > MAX_MANIFEST_BYTES {
         return Err(io::Error::from(io::ErrorKind::FileTooLarge));
     }
-    Ok(SourceText::from_bytes(name, &whole))
+    // A byte-order mark is no column of the first line.
+    Ok(SourceText::from_bytes(name, whole.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&whole)))
 }
 
 fn failure(path: &Path, error: &io::Error) -> Problem {

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::items::Text;
-use super::kind::{ItemHead, ItemKind, ListHead};
+use super::kind::{ItemHead, ItemKind, ListHead, NamedKind};
 use super::node::NodeItem;
 use super::pod::PodItem;
 use crate::manifest::objects::{Objects, ReadItem};
-use crate::manifest::{Problem, count_kinds};
+use crate::manifest::{Problem, Severity, count_kinds};
 use crate::model::{Cluster, ClusterBuilder};
 
 /// Collects the facts of one cluster from any number of files.
@@ -24,11 +23,16 @@ pub struct DumpReader {
     /// The kind of the last item: the next one is most likely of the same kind.
     expected: Option<ItemKind>,
     repeated_nodes: Vec<Arc<str>>,
+    /// Whether the file at hand holds, or says that it holds, anything that planning reads.
+    pub(super) is_relevant: bool,
 }
 
 /// An item that can be read into any of several types, from JSON bytes or from a tree of YAML.
 pub(super) trait Encoded {
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ItemError>;
+
+    /// Something that is wrong with the item as a whole.
+    fn defect(&self, message: String) -> ItemError;
 }
 
 impl<E: Encoded> ReadItem for E {
@@ -50,7 +54,12 @@ pub(in crate::manifest) enum ItemError {
 impl DumpReader {
     /// How many objects of each kind were found since the last call: `5000 Nodes, 2 Pods`.
     pub fn take_counts(&mut self) -> String {
-        count_kinds(&std::mem::take(&mut self.counts))
+        // Kinds of other groups carry their version, which has no plural.
+        let (foreign, own): (BTreeMap<_, _>, _) =
+            std::mem::take(&mut self.counts).into_iter().partition(|(kind, _)| kind.contains('/'));
+        let foreign = foreign.iter().map(|(kind, count)| format!("{count} {kind}"));
+        let own = (!own.is_empty() || foreign.len() == 0).then(|| count_kinds(&own));
+        own.into_iter().chain(foreign).collect::<Vec<_>>().join(", ")
     }
 
     /// How many nodes were found.
@@ -62,7 +71,10 @@ impl DumpReader {
     pub fn take_problems(&mut self) -> Vec<Problem> {
         if !self.repeated_nodes.is_empty() {
             let names = std::mem::take(&mut self.repeated_nodes);
-            let message = format!("{} nodes are there more than once, {} first: the last of each counts", names.len(), names[0]);
+            let message = match names.as_slice() {
+                [name] => format!("node {name} is there more than once: the last counts"),
+                _ => format!("{} nodes are there more than once, {} first: the last of each counts", names.len(), names[0]),
+            };
             self.problems.push(Problem::warning(message));
         }
         std::mem::take(&mut self.problems)
@@ -84,13 +96,40 @@ impl DumpReader {
         self.problems.push(problem);
     }
 
+    /// How many problems there are so far.
+    pub(super) fn problem_count(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// Makes warnings of the errors after the first `count` problems.
+    pub(super) fn soften_problems_after(&mut self, count: usize) {
+        for problem in self.problems.iter_mut().skip(count).filter(|problem| problem.severity == Severity::Error) {
+            problem.severity = Severity::Warning;
+        }
+    }
+
+    /// Notes that a list begins.
+    pub(super) fn begin_list(&mut self, head: &ListHead) {
+        self.is_relevant |= head.holds_what_is_read();
+    }
+
     /// Notes that a list was there, even if it is empty.
     pub(super) fn saw_list(&mut self, head: &ListHead) {
-        match head.item_kind().as_deref() {
+        if !head.holds_what_is_read() {
+            return;
+        }
+        self.is_relevant = true;
+        match head.item_kind() {
             Some("Pod") => self.cluster.pods_were_collected(),
             Some(kind) => self.objects.were_collected(kind),
             None => {}
         }
+    }
+
+    /// Notes that an item begins which says to be of a kind.
+    pub(super) fn begin_item(&mut self, item: &ListHead, list: &ListHead) {
+        let named = list.named_kind(item.kind.as_deref(), item.api_version.as_deref());
+        self.is_relevant |= matches!(named, NamedKind::Item(_) | NamedKind::Object(_));
     }
 
     /// Takes one item.
@@ -102,43 +141,52 @@ impl DumpReader {
             return Ok(());
         }
         let head: ItemHead<'_> = item.read()?;
-        let named = head.kind.as_ref().map(|kind| kind.0.to_string()).filter(|kind| !kind.is_empty());
-        let named = named.or_else(|| list.item_kind());
-        let kind = match &named {
-            Some(name) => ItemKind::parse(name),
-            None => head.kind_by_shape(),
+        let named = match list.named_kind(head.kind.as_deref(), head.api_version.as_deref()) {
+            NamedKind::Unnamed => head.kind_by_shape().map_or(NamedKind::Unnamed, NamedKind::Item),
+            named => named,
         };
-        match kind {
-            Some(kind) => {
+        let counted = match named {
+            NamedKind::Item(kind) => {
                 self.expected = Some(kind);
+                self.is_relevant = true;
                 let list = ListHead { kind: Some(format!("{}List", kind.name())), ..ListHead::default() };
                 self.take_as(kind, item, &list)?;
+                return Ok(());
             }
-            None => {
-                let named = named.unwrap_or_else(|| "object without kind".to_owned());
-                self.objects.take(&named, item)?;
-                *self.counts.entry(named).or_default() += 1;
+            NamedKind::Object(kind) => {
+                self.is_relevant = true;
+                self.objects.take(&kind, item)?;
+                kind
             }
-        }
+            NamedKind::Other(kind) => kind,
+            NamedKind::Unnamed => "object without kind".to_owned(),
+        };
+        *self.counts.entry(counted).or_default() += 1;
         Ok(())
     }
 
     /// Takes the item if it is of this kind, and says whether it was.
     fn take_as(&mut self, kind: ItemKind, item: &impl Encoded, list: &ListHead) -> Result<bool, ItemError> {
-        let is_kind = |named: Option<&Text<'_>>| match named {
-            Some(named) => named.0 == kind.name(),
-            None => list.item_kind().as_deref() == Some(kind.name()),
-        };
+        let is_kind = |named: Option<&str>, version: Option<&str>| list.names(kind, named, version);
+        let nameless = || item.defect(format!("this {} has no name", kind.name()));
         let taken = match kind {
             ItemKind::Node => match item.read::<NodeItem<'_>>() {
-                Ok(node) if is_kind(node.kind.as_ref()) => {
+                Ok(node) if is_kind(node.kind.as_deref(), node.api_version.as_deref()) => {
+                    self.is_relevant = true;
+                    if node.name().is_empty() {
+                        return Err(nameless());
+                    }
                     self.add_node(&node);
                     true
                 }
                 other => is_other_kind(other, item, is_kind)?,
             },
             ItemKind::Pod => match item.read::<PodItem<'_>>() {
-                Ok(pod) if is_kind(pod.kind.as_ref()) => {
+                Ok(pod) if is_kind(pod.kind.as_deref(), pod.api_version.as_deref()) => {
+                    self.is_relevant = true;
+                    if pod.name().is_empty() {
+                        return Err(nameless());
+                    }
                     self.add_pod(&pod);
                     true
                 }
@@ -174,13 +222,13 @@ impl DumpReader {
 fn is_other_kind<T>(
     read: Result<T, ItemError>,
     item: &impl Encoded,
-    is_kind: impl Fn(Option<&Text<'_>>) -> bool,
+    is_kind: impl Fn(Option<&str>, Option<&str>) -> bool,
 ) -> Result<bool, ItemError> {
     match read {
         Ok(_) => Ok(false),
         Err(ItemError::Incomplete) => Err(ItemError::Incomplete),
         Err(defect) => match item.read::<ItemHead<'_>>() {
-            Ok(head) if !is_kind(head.kind.as_ref()) => Ok(false),
+            Ok(head) if !is_kind(head.kind.as_deref(), head.api_version.as_deref()) => Ok(false),
             _ => Err(defect),
         },
     }

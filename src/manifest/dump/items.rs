@@ -10,9 +10,17 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::model::{Interner, Labels, Quantity, ResourceList};
 
-/// A text, borrowed from the input wherever it stands there unescaped.
-#[derive(Debug, Clone)]
+/// A text, borrowed from the input wherever it stands there unescaped; null is the empty text, as it is to Go.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Text<'a>(pub Cow<'a, str>);
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -31,8 +39,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 Ok(Text(Cow::Owned(text.to_owned())))
             }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Text::default())
+            }
         }
-        deserializer.deserialize_str(TextVisitor)
+        // Not `deserialize_str`, for which a null in JSON is an error.
+        deserializer.deserialize_any(TextVisitor)
     }
 }
 
@@ -113,6 +126,10 @@ impl<'de> Deserialize<'de> for Amount {
                 text.parse().map(Amount).map_err(E::custom)
             }
 
+            fn visit_unit<E: Error>(self) -> Result<Amount, E> {
+                Ok(Amount(Quantity::from_units(0)))
+            }
+
             fn visit_i64<E: Error>(self, units: i64) -> Result<Amount, E> {
                 Ok(Amount(Quantity::from_units(units)))
             }
@@ -148,9 +165,9 @@ pub(super) struct Metadata<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct OwnerReferenceItem<'a> {
-    #[serde(borrow, alias = "Kind")]
+    #[serde(borrow, default, alias = "Kind")]
     pub kind: Text<'a>,
-    #[serde(borrow, alias = "Name")]
+    #[serde(borrow, default, alias = "Name")]
     pub name: Text<'a>,
     #[serde(borrow, default, alias = "UID")]
     pub uid: Option<Text<'a>>,

@@ -6,6 +6,7 @@
 mod collect;
 mod items;
 mod kind;
+mod member;
 mod node;
 mod pod;
 mod pod_items;
@@ -13,50 +14,80 @@ mod pod_resources;
 mod stream;
 mod text;
 
-use std::io::Read;
+use std::io::{self, Read};
 
 pub use collect::DumpReader;
 
-use super::{MAX_TEXT_BYTES, Place, Problem};
+use super::{Place, Problem};
 
 /// How much of a file is looked at to tell JSON from YAML.
 const SNIFF_BYTES: usize = 4096;
 
+/// The most YAML that is read from one file, in bytes: its tree takes several times as much memory.
+const MAX_YAML_BYTES: usize = 256 << 20;
+
+/// How deep lists may stand inside lists.
+const MAX_LISTS: usize = 64;
+
 impl DumpReader {
     /// Reads one file of a dump. `name` is the path to show.
     pub fn read(&mut self, name: &str, mut bytes: impl Read) {
+        self.is_relevant = false;
         let mut start = Vec::with_capacity(SNIFF_BYTES);
-        if let Err(error) = bytes.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut start) {
-            self.problem(read_failure(name, &error));
-            return;
+        let sniffed = bytes.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut start);
+        if start.get(257..262) == Some(b"ustar") {
+            let problem = Problem::error("this is a tar archive: unpack it first and give the folder");
+            return self.problem(problem.at(Place::Path(name.to_owned())));
         }
-        let first = start.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
-        let rest = start.as_slice().chain(bytes);
-        match first {
+        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+        // What came before a failure counts, and the failure comes after it.
+        let rest = start.chain(Failing(sniffed.err())).chain(bytes);
+        match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'{' | b'[') => stream::read(self, name, rest),
             _ => self.read_text(name, rest),
         }
     }
 
+    /// Reads one file of a folder, in which some files hold nothing that is read: what is wrong with those is a warning.
+    pub fn read_one_of_many(&mut self, name: &str, bytes: impl Read) {
+        let before = self.problem_count();
+        self.read(name, bytes);
+        if !self.is_relevant {
+            self.soften_problems_after(before);
+        }
+    }
+
     fn read_text(&mut self, name: &str, bytes: impl Read) {
         let mut whole = Vec::new();
-        let limit = MAX_TEXT_BYTES as u64;
-        match bytes.take(limit + 1).read_to_end(&mut whole) {
-            Err(error) => self.problem(read_failure(name, &error)),
-            Ok(length) if length as u64 > limit => self.problem(
+        let limit = MAX_YAML_BYTES as u64;
+        let read = bytes.take(limit + 1).read_to_end(&mut whole);
+        if whole.len() > MAX_YAML_BYTES {
+            return self.problem(
                 Problem::error(format!("more than {} MiB of YAML in one file", limit >> 20))
                     .at(Place::Path(name.to_owned()))
                     .help("dump as JSON (kubectl get … -o json), which is read piece by piece"),
-            ),
-            Ok(_) => text::read(self, name, &whole),
+            );
+        }
+        text::read(self, name, whole);
+        if let Err(error) = read {
+            self.problem(read_failure(name, &error));
         }
     }
 }
 
-fn read_failure(name: &str, error: &std::io::Error) -> Problem {
+/// Fails once if there is a failure, then is empty.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+fn read_failure(name: &str, error: &io::Error) -> Problem {
     // A damaged archive is bad input; anything else is the file system's failure.
     let problem = match error.kind() {
-        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::UnexpectedEof => {
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
             Problem::error(format!("cannot unpack: {error}"))
         }
         _ => Problem::failure(format!("cannot read: {error}")),

@@ -11,15 +11,17 @@ use crate::model::{Allocatable, Effect, Interner, Node, Taint};
 pub(super) struct NodeItem<'a> {
     #[serde(borrow, default)]
     pub kind: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "apiVersion")]
+    pub api_version: Option<Text<'a>>,
     #[serde(borrow, default)]
     metadata: Option<Metadata<'a>>,
     #[serde(borrow, default, alias = "Spec")]
     spec: Option<NodeSpec<'a>>,
     #[serde(borrow, default, alias = "Status")]
     status: Option<NodeStatus<'a>>,
-    #[serde(borrow, default, rename = "Name")]
+    #[serde(borrow, default, rename = "name", alias = "Name")]
     old_name: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "Labels")]
+    #[serde(borrow, default, rename = "labels", alias = "Labels")]
     old_labels: Option<Pairs<'a>>,
 }
 
@@ -33,11 +35,11 @@ struct NodeSpec<'a> {
 
 #[derive(Deserialize)]
 struct TaintItem<'a> {
-    #[serde(borrow, alias = "Key")]
+    #[serde(borrow, default, alias = "Key")]
     key: Text<'a>,
     #[serde(borrow, default, alias = "Value")]
     value: Option<Text<'a>>,
-    #[serde(borrow, alias = "Effect")]
+    #[serde(borrow, default, alias = "Effect")]
     effect: Text<'a>,
 }
 
@@ -50,9 +52,14 @@ struct NodeStatus<'a> {
 }
 
 impl NodeItem<'_> {
+    /// The name; empty where there is none.
+    pub fn name(&self) -> &str {
+        let metadata = self.metadata.as_ref();
+        metadata.and_then(|metadata| metadata.name.as_ref()).or(self.old_name.as_ref()).map_or("", |name| &name.0)
+    }
+
     pub fn node(&self, interner: &mut Interner) -> Node {
         let metadata = self.metadata.as_ref();
-        let name = metadata.and_then(|metadata| metadata.name.as_ref()).or(self.old_name.as_ref());
         let labels = metadata.and_then(|metadata| metadata.labels.as_ref()).or(self.old_labels.as_ref());
         let taints = self.spec.iter().flat_map(|spec| spec.taints.iter().flatten()).map(|taint| Taint {
             key: interner.text(&taint.key.0),
@@ -66,7 +73,7 @@ impl NodeItem<'_> {
             Allocatable::from(&Amounts::resource_list(amounts, interner))
         });
         Node {
-            name: Arc::from(name.map_or("", |name| &*name.0)),
+            name: Arc::from(self.name()),
             labels: intern_labels(interner, labels),
             taints: interner.taints(&taints),
             unschedulable: self.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or_default(),

@@ -15,27 +15,35 @@ use crate::model::{ControllerReference, Interner, Labels, Pod, PodAffinityTerm, 
 pub(super) struct PodItem<'a> {
     #[serde(borrow, default)]
     pub kind: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "apiVersion")]
+    pub api_version: Option<Text<'a>>,
     #[serde(borrow, default)]
     metadata: Option<Metadata<'a>>,
     #[serde(borrow, default, alias = "Spec")]
     spec: Option<PodSpecItem<'a>>,
     #[serde(borrow, default, alias = "Status")]
     status: Option<PodStatusItem<'a>>,
-    #[serde(borrow, default, rename = "Name")]
+    #[serde(borrow, default, rename = "name", alias = "Name")]
     old_name: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "Namespace")]
+    #[serde(borrow, default, rename = "namespace", alias = "Namespace")]
     old_namespace: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "Labels")]
+    #[serde(borrow, default, rename = "labels", alias = "Labels")]
     old_labels: Option<Pairs<'a>>,
-    #[serde(borrow, default, rename = "OwnerReferences")]
+    #[serde(borrow, default, rename = "ownerReferences", alias = "OwnerReferences")]
     old_owner_references: Option<Vec<OwnerReferenceItem<'a>>>,
-    #[serde(borrow, default, rename = "CreationTimestamp")]
+    #[serde(borrow, default, rename = "creationTimestamp", alias = "CreationTimestamp")]
     old_creation_timestamp: Option<Text<'a>>,
-    #[serde(borrow, default, rename = "DeletionTimestamp")]
+    #[serde(borrow, default, rename = "deletionTimestamp", alias = "DeletionTimestamp")]
     old_deletion_timestamp: Option<Text<'a>>,
 }
 
 impl PodItem<'_> {
+    /// The name; empty where there is none.
+    pub fn name(&self) -> &str {
+        let metadata = self.metadata.as_ref();
+        metadata.and_then(|metadata| metadata.name.as_ref()).or(self.old_name.as_ref()).map_or("", |name| &name.0)
+    }
+
     pub fn pod(&self, interner: &mut Interner) -> Pod {
         let (no_metadata, no_spec, no_status) = (Metadata::default(), PodSpecItem::default(), PodStatusItem::default());
         let metadata = self.metadata.as_ref().unwrap_or(&no_metadata);
@@ -47,7 +55,7 @@ impl PodItem<'_> {
         let namespace = text(interner, metadata.namespace.as_ref().or(self.old_namespace.as_ref())).unwrap_or_default();
         let labels = intern_labels(interner, metadata.labels.as_ref().or(self.old_labels.as_ref()));
         let owners = metadata.owner_references.as_ref().or(self.old_owner_references.as_ref());
-        let name = text(interner, metadata.name.as_ref().or(self.old_name.as_ref())).unwrap_or_default();
+        let name = interner.text(self.name());
         Pod {
             controller: owners.and_then(|owners| controller(interner, owners)),
             node_name: text(interner, spec.node_name.as_ref()),

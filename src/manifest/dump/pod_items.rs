@@ -27,16 +27,16 @@ pub(super) struct PodSpecItem<'a> {
     pub overhead: Option<Amounts<'a>>,
     #[serde(default)]
     pub affinity: Option<core::Affinity>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, alias = "Volumes")]
     pub volumes: Option<Vec<VolumeItem<'a>>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VolumeItem<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, alias = "Name")]
     pub name: Text<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, alias = "PersistentVolumeClaim")]
     pub persistent_volume_claim: Option<ClaimItem<'a>>,
     #[serde(default)]
     pub ephemeral: Option<IgnoredAny>,
@@ -45,7 +45,7 @@ pub(super) struct VolumeItem<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ClaimItem<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default, alias = "ClaimName")]
     pub claim_name: Text<'a>,
 }
 
@@ -68,9 +68,9 @@ pub(super) struct PodStatusItem<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct ConditionItem<'a> {
-    #[serde(borrow, rename = "type", alias = "Type")]
+    #[serde(borrow, default, rename = "type", alias = "Type")]
     pub kind: Text<'a>,
-    #[serde(borrow, alias = "Status")]
+    #[serde(borrow, default, alias = "Status")]
     pub status: Text<'a>,
     #[serde(borrow, default, alias = "Reason")]
     pub reason: Option<Text<'a>>,

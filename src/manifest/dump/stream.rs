@@ -8,7 +8,8 @@ use serde::de::IgnoredAny;
 
 use super::collect::{DumpReader, Encoded, ItemError};
 use super::kind::ListHead;
-use super::read_failure;
+use super::member::{Member, Stop, reason, value};
+use super::{MAX_LISTS, read_failure};
 use crate::manifest::{Place, Position, Problem};
 
 /// How much is read at a time, in bytes.
@@ -19,7 +20,7 @@ const MAX_ITEM_BYTES: usize = 256 << 20;
 
 /// Reads every object of a JSON stream: lists, single objects, several of them one after the other.
 pub(super) fn read(dump: &mut DumpReader, name: &str, bytes: impl Read) {
-    let mut stream = Stream { name, bytes, buffer: Vec::new(), at: 0, ended: false, lines: Lines::default() };
+    let mut stream = Stream { name, bytes, buffer: Vec::new(), at: 0, ended: false, failure: None, lines: Lines::default() };
     if let Err(problem) = stream.read_values(dump) {
         let help = "reading ended here, what came before counts: the file is cut off or damaged, dump it again";
         dump.problem(if problem.help.is_none() { problem.help(help) } else { problem });
@@ -33,6 +34,8 @@ struct Stream<'n, R> {
     /// Everything before this byte of the buffer is done with.
     at: usize,
     ended: bool,
+    /// Why the bytes ended before the file did.
+    failure: Option<Problem>,
     lines: Lines,
 }
 
@@ -58,19 +61,62 @@ impl<R: Read> Stream<'_, R> {
     fn read_values(&mut self, dump: &mut DumpReader) -> Result<(), Problem> {
         loop {
             match self.next_byte()? {
-                None => return Ok(()),
-                Some(b'[') => {
-                    self.at += 1;
-                    self.read_items(dump, &ListHead::default())?;
-                }
-                Some(b'{') => self.read_object(dump)?,
+                None => return self.failure.take().map_or(Ok(()), Err),
+                Some(b'[' | b'{') => self.read_value(dump, &ListHead::default(), 0)?,
                 Some(_) => return Err(self.problem_here("expected a JSON object")),
             }
         }
     }
 
-    /// An object at the top: a list if it has items, else an item itself. Until that is known its bytes stay in the buffer.
-    fn read_object(&mut self, dump: &mut DumpReader) -> Result<(), Problem> {
+    /// One value at `self.at`, inside of so many lists: an array of values, a list of items, or an item.
+    fn read_value(&mut self, dump: &mut DumpReader, list: &ListHead, depth: usize) -> Result<(), Problem> {
+        let is_array = self.buffer.get(self.at) == Some(&b'[');
+        let is_list = is_array || self.is_list(dump, list)?;
+        if !is_list {
+            return self.read_item(dump, list);
+        }
+        if depth > MAX_LISTS {
+            let problem = self.problem_here(format!("lists inside lists, more than {MAX_LISTS} levels deep"));
+            dump.problem(problem.help("this list is left out, the others count"));
+            self.at += self.look(0, |bytes| value::<IgnoredAny>(bytes).map(|(_, length)| length))?;
+            return Ok(());
+        }
+        if !is_array {
+            return self.read_object(dump, depth);
+        }
+        self.at += 1;
+        self.read_items(dump, list, depth)
+    }
+
+    /// Whether the object at `self.at` is a list: it has items, and its kind, where it comes before them, is no other.
+    fn is_list(&mut self, dump: &mut DumpReader, list: &ListHead) -> Result<bool, Problem> {
+        let items_have_kind = list.item_kind().is_some();
+        let mut head = ListHead::default();
+        let mut ahead = 1;
+        let is_list = loop {
+            let member = self.look(ahead, |bytes| {
+                // Where the list says what its items are, one that does not begin with its own kind is none.
+                if items_have_kind && Member::is_metadata(bytes)? {
+                    return Ok(Member::End);
+                }
+                // What is wrong with it is said where it is read.
+                Member::read(bytes, &mut head).or_else(|stop| stop.if_incomplete().map_or(Ok(Member::End), Err))
+            });
+            match member? {
+                Member::Items { .. } => break head.may_be_list(),
+                Member::Other { .. } if head.kind.is_some() => break head.may_be_list(),
+                Member::Other { length } => ahead += length,
+                Member::End => break head.items_are_null,
+            }
+        };
+        if !is_list {
+            dump.begin_item(&head, list);
+        }
+        Ok(is_list)
+    }
+
+    /// An object that may be a list: one if it has items, else an item itself. Until that is known its bytes stay in the buffer.
+    fn read_object(&mut self, dump: &mut DumpReader, depth: usize) -> Result<(), Problem> {
         let mut head = ListHead::default();
         // How far into the object this has looked; the object begins at `self.at`.
         let mut ahead = 1;
@@ -78,14 +124,20 @@ impl<R: Read> Stream<'_, R> {
             let member = self.look(ahead, |bytes| Member::read(bytes, &mut head))?;
             match member {
                 Member::Items { begin } => {
+                    dump.begin_list(&head);
                     self.at += ahead + begin;
-                    self.read_items(dump, &head)?;
+                    self.read_items(dump, &head, depth)?;
                     self.read_rest_of_list(&mut head)?;
                     // Some writers put the kind behind the items.
                     dump.saw_list(&head);
                     return Ok(());
                 }
                 Member::Other { length } => ahead += length,
+                Member::End if head.items_are_null => {
+                    dump.saw_list(&head);
+                    self.at += 1;
+                    return self.read_rest_of_list(&mut head);
+                }
                 Member::End => return self.read_item(dump, &ListHead::default()),
             }
         }
@@ -106,7 +158,7 @@ impl<R: Read> Stream<'_, R> {
     }
 
     /// The items of an array whose bracket is passed already.
-    fn read_items(&mut self, dump: &mut DumpReader, head: &ListHead) -> Result<(), Problem> {
+    fn read_items(&mut self, dump: &mut DumpReader, head: &ListHead, depth: usize) -> Result<(), Problem> {
         loop {
             match self.next_byte()? {
                 None => return Err(self.cut_off()),
@@ -115,6 +167,7 @@ impl<R: Read> Stream<'_, R> {
                     return Ok(());
                 }
                 Some(b',') => self.at += 1,
+                Some(b'[' | b'{') => self.read_value(dump, head, depth + 1)?,
                 Some(_) => self.read_item(dump, head)?,
             }
         }
@@ -192,7 +245,14 @@ impl<R: Read> Stream<'_, R> {
         }
         let wanted = self.buffer.len().max(BLOCK);
         let read = self.bytes.by_ref().take(wanted as u64).read_to_end(&mut self.buffer);
-        self.ended = read.map_err(|error| read_failure(self.name, &error))? < wanted;
+        match read {
+            Ok(read) => self.ended = read < wanted,
+            // What came before the failure is in the buffer and counts.
+            Err(error) => {
+                self.ended = true;
+                self.failure = Some(read_failure(self.name, &error));
+            }
+        }
         Ok(())
     }
 
@@ -212,112 +272,13 @@ impl<R: Read> Stream<'_, R> {
         self.problem_at(0, message)
     }
 
-    fn cut_off(&self) -> Problem {
+    fn cut_off(&mut self) -> Problem {
+        if let Some(failure) = self.failure.take() {
+            return failure;
+        }
         let end = self.buffer.len() - self.at;
         self.problem_at(end, "the JSON ends here in the middle of a value")
     }
-}
-
-/// Why reading from the bytes at hand stopped.
-enum Stop {
-    Incomplete,
-    /// What is wrong, and how far from the first byte.
-    Syntax(usize, String),
-    /// The item is no JSON; the position counts from its start.
-    Broken(Problem),
-}
-
-impl From<serde_json::Error> for Stop {
-    fn from(error: serde_json::Error) -> Self {
-        if error.is_eof() { Self::Incomplete } else { Self::Syntax(0, reason(&error)) }
-    }
-}
-
-/// One member of an object at the top, or its end.
-enum Member {
-    /// The member `items`; its first item begins so many bytes on.
-    Items {
-        begin: usize,
-    },
-    /// Any other member, and how many bytes it takes with the comma before it.
-    Other {
-        length: usize,
-    },
-    End,
-}
-
-impl Member {
-    fn read(bytes: &[u8], head: &mut ListHead) -> Result<Self, Stop> {
-        let skip = |from: usize| {
-            let rest = bytes.get(from..).unwrap_or_default();
-            rest.iter().position(|byte| !byte.is_ascii_whitespace()).map(|blanks| from + blanks).ok_or(Stop::Incomplete)
-        };
-        let mut at = skip(0)?;
-        if bytes[at] == b',' {
-            at = skip(at + 1)?;
-        }
-        if bytes[at] == b'}' {
-            return Ok(Self::End);
-        }
-        let (key, length) = value::<String>(&bytes[at..]).map_err(|stop| stop.shifted(at))?;
-        at = skip(at + length)?;
-        if bytes[at] != b':' {
-            return Err(Stop::Syntax(at, "expected a colon after the key".to_owned()));
-        }
-        at = skip(at + 1)?;
-        if matches!(key.as_str(), "items" | "Items") && bytes[at] == b'[' {
-            return Ok(Self::Items { begin: at + 1 });
-        }
-        let length = match key.as_str() {
-            "kind" => value::<String>(&bytes[at..]).map(|(kind, length)| {
-                head.kind = Some(kind);
-                length
-            }),
-            "SelfLink" => value::<String>(&bytes[at..]).map(|(link, length)| {
-                head.self_link = Some(link);
-                length
-            }),
-            "metadata" => value::<ListMetadata>(&bytes[at..]).map(|(metadata, length)| {
-                head.self_link = metadata.self_link;
-                length
-            }),
-            _ => value::<IgnoredAny>(&bytes[at..]).map(|(_, length)| length),
-        };
-        // A number or a word may go on in bytes not read yet.
-        let length = length.map_err(|stop| stop.shifted(at))?;
-        if at + length == bytes.len() { Err(Stop::Incomplete) } else { Ok(Self::Other { length: at + length }) }
-    }
-}
-
-#[derive(Deserialize)]
-struct ListMetadata {
-    #[serde(default, rename = "selfLink")]
-    self_link: Option<String>,
-}
-
-impl Stop {
-    fn shifted(self, by: usize) -> Self {
-        match self {
-            Self::Syntax(at, message) => Self::Syntax(at + by, message),
-            other => other,
-        }
-    }
-}
-
-/// Reads one value from the front of the bytes, and how many of them it took.
-fn value<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, usize), Stop> {
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<T>();
-    match values.next() {
-        Some(Ok(value)) => Ok((value, values.byte_offset())),
-        Some(Err(error)) => Err(error.into()),
-        None => Err(Stop::Incomplete),
-    }
-}
-
-/// The message of a `serde_json` error without its position, which counts from the item.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.clone(), |(message, _)| message.to_owned())
 }
 
 /// An item as bytes, with room behind it: where it ends is known once it was read.
@@ -342,5 +303,10 @@ impl Encoded for JsonItem<'_> {
             }
             _ => Err(ItemError::Incomplete),
         }
+    }
+
+    fn defect(&self, message: String) -> ItemError {
+        let place = Place::Streamed(self.name.to_owned(), Position { line: 1, column: 1 });
+        ItemError::Defect(Problem::error(message).at(place))
     }
 }
