@@ -2,7 +2,6 @@
 
 use k8s_openapi::api::core::v1::PodSpec;
 
-use super::creation::Creation;
 use super::status::DaemonSetStatus;
 use super::subject::Subject;
 use crate::model::{Cluster, Pod};
@@ -33,7 +32,7 @@ impl NotEvaluated {
 /// Everything that was not evaluated for one DaemonSet.
 pub(super) fn not_evaluated(
     subject: Subject<'_>,
-    creation: &Creation,
+    admission: &[NotEvaluated],
     cluster: &Cluster,
     status: Option<&DaemonSetStatus>,
 ) -> Vec<NotEvaluated> {
@@ -52,7 +51,7 @@ pub(super) fn not_evaluated(
         let why = format!("the dump holds no status of {silent} nodes, so their room is not checked");
         list.push(NotEvaluated::missing("resources of nodes", why));
     }
-    list.extend(creation.not_evaluated.iter().cloned());
+    list.extend(admission.iter().cloned());
     let spec = subject.daemon_set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
     list.extend(spec.map(|spec| by_spec(spec, cluster)).unwrap_or_default());
     if status.is_some_and(|status| status.updated_number_scheduled.is_none()) {

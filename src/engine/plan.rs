@@ -71,7 +71,7 @@ fn plan_one<'c>(subject: Subject<'_>, creation: Creation, cluster: &'c Cluster, 
     }
     decide_fates(subject, &creation, &mut nodes, room);
     let suggestions = suggestions(&rules, &nodes);
-    let not_evaluated = not_evaluated(subject, &creation, cluster, status.as_ref());
+    let not_evaluated = not_evaluated(subject, &creation.not_evaluated, cluster, status.as_ref());
     DaemonSetPlan { nodes, creation, status, suggestions, not_evaluated }
 }
 

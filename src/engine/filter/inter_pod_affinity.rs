@@ -42,34 +42,35 @@ fn missing_affinity(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Optio
 
 fn own_anti_affinity(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let (pod, topology) = (scheduling.pod, &scheduling.topology);
-    if pod.anti_affinity.is_empty() {
-        return None;
-    }
-    let kept_away = |(node, other): &(&Node, &Pod)| {
-        let avoids = |term: &&PodAffinityTerm| {
-            near(&term.topology_key, node, state.node) && topology.means(term, &other.namespace, &other.labels)
-        };
-        pod.anti_affinity.iter().find(avoids)
-    };
-    let (other, term) = all_pods(scheduling, state).find_map(|at| Some((at.1, kept_away(&at)?)))?;
-    Some(refusal("node(s) didn't match pod anti-affinity rules", "it avoids", other, term))
+    let words = "node(s) didn't match pod anti-affinity rules";
+    pod.anti_affinity.iter().enumerate().find_map(|(at, term)| {
+        state.node.labels.get(&term.topology_key)?;
+        let here = state.pods.iter().find(|other| topology.means(term, &other.namespace, &other.labels));
+        let near = topology.avoided_near(at, state.node).map(|neighbour| (&*neighbour.pod.0, &*neighbour.pod.1));
+        let other = here.map(|other| (&*other.namespace, &*other.name)).or(near)?;
+        Some(refusal(words, "it avoids", other, &term.topology_key))
+    })
 }
 
 fn anti_affinity_of_others(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let (pod, topology) = (scheduling.pod, &scheduling.topology);
-    let keeps_away = |(node, other): &(&Node, &Pod)| {
-        let avoids = |term: &&PodAffinityTerm| {
-            near(&term.topology_key, node, state.node) && topology.means(term, &pod.namespace, &pod.labels)
-        };
-        other.anti_affinity.iter().find(avoids).cloned()
+    let words = "node(s) didn't satisfy existing pods anti-affinity rules";
+    let avoids = |term: &&PodAffinityTerm| {
+        state.node.labels.get(&term.topology_key).is_some() && topology.means(term, &pod.namespace, &pod.labels)
     };
-    let (other, term) = all_pods(scheduling, state).find_map(|at| Some((at.1, keeps_away(&at)?)))?;
-    Some(refusal("node(s) didn't satisfy existing pods anti-affinity rules", "it is avoided by", other, &term))
+    let here = state.pods.iter().find_map(|other| Some((other, other.anti_affinity.iter().find(avoids)?)));
+    let here = here.map(|(other, term)| (&*term.topology_key, (&*other.namespace, &*other.name)));
+    let near = || {
+        let (key, neighbour) = topology.avoider_near(state.node)?;
+        Some((key, (&*neighbour.pod.0, &*neighbour.pod.1)))
+    };
+    let (key, other) = here.or_else(near)?;
+    Some(refusal(words, "it is avoided by", other, key))
 }
 
-fn refusal(words: &str, verb: &str, other: &Pod, term: &PodAffinityTerm) -> Unfit {
-    let other = format!("{}/{}", other.namespace, other.name);
-    let more = format!("{verb} {other} (same {})", term.topology_key);
-    let reason = UnfitReason::new(words, more).detail("pod", &other).detail("topologyKey", &term.topology_key);
+fn refusal(words: &str, verb: &str, (namespace, name): (&str, &str), topology_key: &str) -> Unfit {
+    let other = format!("{namespace}/{name}");
+    let more = format!("{verb} {other} (same {topology_key})");
+    let reason = UnfitReason::new(words, more).detail("pod", &other).detail("topologyKey", &topology_key);
     Unfit::unschedulable(PLUGIN, vec![reason])
 }
