@@ -46,7 +46,7 @@ pub fn pods_json(nodes: usize, pods_per_node: usize, out: &mut dyn std::io::Writ
 fn pod_json(node: usize, at: usize, random: &mut Random) -> String {
     let node_name = node_name(node);
     let app = random.below(400);
-    let environment: Vec<serde_json::Value> = (0..12)
+    let environment: Vec<serde_json::Value> = (0..5)
         .map(|at| serde_json::json!({"name": format!("SETTING_{at}"), "value": format!("https://service-{at}.internal.example/path")}))
         .collect();
     let value = serde_json::json!({

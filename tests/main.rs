@@ -11,4 +11,5 @@ mod dumps;
 mod hostile;
 mod properties;
 mod recordings;
+mod tricky;
 mod tutorials;

@@ -82,7 +82,7 @@ pub struct ClusterBuilder {
     policies: Option<Policies>,
     storage: Option<Storage>,
     nodes: BTreeMap<Arc<str>, Node>,
-    pods: BTreeMap<(Arc<str>, Arc<str>), Pod>,
+    pods: Vec<Pod>,
     pods_collected: bool,
     as_of: Option<Timestamp>,
     /// Shares equal texts and taint lists among all facts of this cluster.
@@ -98,7 +98,7 @@ impl ClusterBuilder {
     /// Adds a pod. Of two pods with one namespace and name the later one counts.
     pub fn add_pod(&mut self, pod: Pod) {
         self.pods_collected = true;
-        self.pods.insert((pod.namespace.clone(), pod.name.clone()), pod);
+        self.pods.push(pod);
     }
 
     /// Says that pods were collected even if there turn out to be none.
@@ -125,7 +125,16 @@ impl ClusterBuilder {
     /// Ends the collection. `why_no_pods` is the reason to give if no pods were collected.
     pub fn build(self, why_no_pods: impl Into<String>) -> Cluster {
         let policies = self.policies.unwrap_or_else(|| Policies::not_collected("not collected"));
-        let mut pods: Vec<Pod> = self.pods.into_values().collect();
+        let mut pods = self.pods;
+        // A stable sort leaves the later of two equal names behind the earlier one.
+        pods.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+        pods.dedup_by(|later, earlier| {
+            let same = later.name == earlier.name && later.namespace == earlier.namespace;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
         let mut pods_by_controller: HashMap<_, Vec<usize>> = HashMap::new();
         let mut pods_by_node: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, pod) in pods.iter_mut().enumerate() {
