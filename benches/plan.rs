@@ -64,6 +64,18 @@ fn decide(bencher: Bencher, count: usize) {
     bencher.bench(|| plan(black_box(daemon_set), "default", &cluster).nodes.len());
 }
 
+/// The decision alone, with 30 pods on each of 5,000 nodes: admission, every scheduler plugin, preemption.
+#[divan::bench]
+fn decide_with_150000_pods(bencher: Bencher) {
+    let mut text = dump(5_000).as_bytes().to_vec();
+    cluster::pods_json(5_000, 30, &mut text).expect("memory takes it");
+    let (manifest, mut reader) = (manifest(), DumpReader::default());
+    reader.read("cluster.json", text.as_slice());
+    let cluster = reader.finish("cluster.json");
+    let daemon_set = &manifest.daemon_sets[0].object;
+    bencher.bench(|| plan(black_box(daemon_set), "default", &cluster).nodes.len());
+}
+
 /// Decision and report.
 #[divan::bench(args = NODES)]
 fn decide_and_report(bencher: Bencher, count: usize) {

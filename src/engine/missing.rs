@@ -23,6 +23,12 @@ impl NotEvaluated {
         Self { what: what.into(), why: why.into(), missing_fact: true }
     }
 
+    /// A quota runs out, and nobody can tell on which node.
+    pub(super) fn order_of_creation() -> Self {
+        let why = "the controller makes as many pods as the quota has room for, in no fixed order; here the first nodes by name get them";
+        Self::not_modelled("which nodes the quota leaves out", why)
+    }
+
     /// A rule that is not modelled.
     fn not_modelled(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), why: why.into(), missing_fact: false }

@@ -71,7 +71,11 @@ fn plan_one<'c>(subject: Subject<'_>, creation: Creation, cluster: &'c Cluster, 
     }
     decide_fates(subject, &creation, &mut nodes, room);
     let suggestions = suggestions(&rules, &nodes);
-    let not_evaluated = not_evaluated(subject, &creation.not_evaluated, cluster, status.as_ref());
+    let mut not_evaluated = not_evaluated(subject, &creation.not_evaluated, cluster, status.as_ref());
+    let refused = |decision: &NodeDecision<'_>| matches!(decision.fate, Fate::Refused(_));
+    if creation.outcome.is_ok() && nodes.iter().any(refused) {
+        not_evaluated.push(NotEvaluated::order_of_creation());
+    }
     DaemonSetPlan { nodes, creation, status, suggestions, not_evaluated }
 }
 

@@ -44,11 +44,15 @@ impl Reason {
         }
     }
 
-    /// Kubernetes' own words for it, without numbers, where it has any.
+    /// The reason without what differs from node to node: where the scheduler speaks, its own words.
     pub fn words(&self) -> Option<String> {
         match self {
             Self::Unfit { reason, .. } => Some(reason.words.clone()),
             Self::NoPreemption(why_not) => Some(why_not.words()),
+            Self::Failed(CheckOutcome::NodeSelector { key, wanted, .. }) => {
+                Some(format!("nodeSelector {key}={wanted} does not match"))
+            }
+            Self::Failed(CheckOutcome::NodeAffinity { .. }) => Some("required node affinity does not match".to_owned()),
             _ => None,
         }
     }
@@ -117,6 +121,9 @@ impl fmt::Display for Reason {
     }
 }
 
+/// An affinity may have hundreds of terms; nobody reads them in a message.
+const MOST_TERMS_SHOWN: usize = 3;
+
 fn write_failed(outcome: &CheckOutcome, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match outcome {
         CheckOutcome::NodeName { wanted } => write!(f, "nodeName is {wanted}"),
@@ -129,7 +136,7 @@ fn write_failed(outcome: &CheckOutcome, f: &mut fmt::Formatter<'_>) -> fmt::Resu
             if terms.is_empty() {
                 return f.write_str(": it has no terms");
             }
-            for (at, term) in terms.iter().enumerate() {
+            for (at, term) in terms.iter().enumerate().take(MOST_TERMS_SHOWN) {
                 f.write_str(if at == 0 { ": " } else { "; or " })?;
                 match term {
                     TermOutcome::Matched => f.write_str("matches")?,
@@ -140,7 +147,10 @@ fn write_failed(outcome: &CheckOutcome, f: &mut fmt::Formatter<'_>) -> fmt::Resu
                     }
                 }
             }
-            Ok(())
+            match terms.len().saturating_sub(MOST_TERMS_SHOWN) {
+                0 => Ok(()),
+                more => write!(f, "; or {more} more terms"),
+            }
         }
         CheckOutcome::Taint { taint, .. } => write!(f, "taint {taint} is not tolerated"),
     }

@@ -54,8 +54,8 @@ const NOT_WORTH_TOLERATING: [&str; 7] = [
     "eks.amazonaws.com/compute-type",
 ];
 
-/// An image for one operating system does not run on the other, whatever a selector says.
-const NOT_WORTH_WIDENING: [&str; 2] = ["kubernetes.io/os", "beta.kubernetes.io/os"];
+/// An image for one operating system does not run on the other, and whoever names a host means it.
+const NOT_WORTH_WIDENING: [&str; 3] = ["kubernetes.io/os", "beta.kubernetes.io/os", "kubernetes.io/hostname"];
 
 const REQUIRED: &str = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
 

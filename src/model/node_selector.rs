@@ -200,11 +200,19 @@ impl fmt::Display for Operator {
     }
 }
 
+/// A requirement may list thousands of values; nobody reads them in a message.
+const MOST_VALUES_SHOWN: usize = 5;
+
 impl fmt::Display for NodeSelectorRequirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.key, self.operator)?;
         if !self.values.is_empty() {
-            write!(f, " [{}]", self.values.join(", "))?;
+            let shown = self.values.len().min(MOST_VALUES_SHOWN);
+            write!(f, " [{}", self.values[..shown].join(", "))?;
+            match self.values.len() - shown {
+                0 => f.write_str("]")?,
+                more => write!(f, ", {more} more]")?,
+            }
         }
         Ok(())
     }

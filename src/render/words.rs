@@ -1,6 +1,6 @@
 //! Phrases that several formats share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::report::{DaemonSetReport, NodeReport, ReasonReport, SuggestionReport, Summary, VerdictReport};
 
@@ -80,33 +80,46 @@ pub(super) struct Group<'r> {
     pub names: Vec<&'r str>,
 }
 
+/// Nodes by why they have their verdict.
+type Variants<'r> = BTreeMap<String, Vec<&'r NodeReport>>;
+
+/// So many texts for one reason are still shown one by one.
+const MOST_VARIANTS: usize = 3;
+
 /// The nodes folded by verdict and reasons: by verdict, then the larger groups first.
-/// Nodes of which the scheduler says the same with other numbers share a group.
+/// Where nodes hear the same with many different values or numbers, they share a group.
 pub(super) fn groups(daemon_set: &DaemonSetReport) -> Vec<Group<'_>> {
     let short = |reason: &ReasonReport| -> String { reason.words.clone().unwrap_or_else(|| reason.message.clone()) };
-    let mut groups: BTreeMap<(VerdictReport, Vec<String>), Vec<&NodeReport>> = BTreeMap::new();
+    let mut alike: BTreeMap<(VerdictReport, Vec<String>), Variants<'_>> = BTreeMap::new();
     for node in &daemon_set.nodes {
         let evicts = node.verdict == VerdictReport::Preempts;
         let key = if evicts { Vec::new() } else { node.reasons.iter().chain(&*node.because).map(short).collect() };
-        groups.entry((node.verdict, key)).or_default().push(node);
+        alike.entry((node.verdict, key)).or_default().entry(why(node)).or_default().push(node);
     }
-    let mut groups: Vec<Group<'_>> = groups.into_iter().map(|((verdict, _), nodes)| Group::of(verdict, &nodes)).collect();
+    let groups = alike.into_iter().flat_map(|((verdict, _), variants)| match variants.len() {
+        0..=MOST_VARIANTS => variants.into_iter().map(|(why, nodes)| Group::of(verdict, why, &nodes)).collect(),
+        _ => vec![folded(verdict, &variants.into_values().flatten().collect::<Vec<_>>())],
+    });
+    let mut groups: Vec<Group<'_>> = groups.collect();
     groups.sort_by(|a, b| a.verdict.cmp(&b.verdict).then(b.names.len().cmp(&a.names.len())).then_with(|| a.why.cmp(&b.why)));
     groups
 }
 
+/// One group for nodes that differ only in values and numbers.
+fn folded<'r>(verdict: VerdictReport, nodes: &[&'r NodeReport]) -> Group<'r> {
+    let why = match (verdict, nodes.first()) {
+        (VerdictReport::Preempts, _) => "evicts pods of lower priority (-o wide names them)".to_owned(),
+        (_, Some(first)) => {
+            let short = why_in(first, |reason| reason.words.as_deref().unwrap_or(&reason.message));
+            format!("{short} (-o wide has what each node has)")
+        }
+        (_, None) => String::new(),
+    };
+    Group::of(verdict, why, nodes)
+}
+
 impl<'r> Group<'r> {
-    fn of(verdict: VerdictReport, nodes: &[&'r NodeReport]) -> Self {
-        let whys: BTreeSet<String> = nodes.iter().map(|node| why(node)).collect();
-        let why = match (whys.len(), whys.into_iter().next(), nodes) {
-            (1, Some(only), _) => only,
-            _ if verdict == VerdictReport::Preempts => "evicts pods of lower priority (-o wide names them)".to_owned(),
-            (_, _, [first, ..]) => {
-                let short = why_in(first, |reason| reason.words.as_deref().unwrap_or(&reason.message));
-                format!("{short} (-o wide has the numbers of each)")
-            }
-            _ => String::new(),
-        };
+    fn of(verdict: VerdictReport, why: String, nodes: &[&'r NodeReport]) -> Self {
         Self { verdict, why, names: nodes.iter().map(|node| &*node.name).collect() }
     }
 }

@@ -148,7 +148,7 @@ pub struct ReasonReport {
     pub plugin: String,
     /// The reason in words, the numbers included.
     pub message: String,
-    /// Kubernetes' own words for it, without numbers, where it has any.
+    /// The reason without what differs from node to node: where the scheduler speaks, its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
     /// The field of the DaemonSet behind it.
