@@ -9,6 +9,7 @@ mod corpus;
 mod diagnostics;
 mod dumps;
 mod hostile;
+mod kustomize;
 mod properties;
 mod recordings;
 mod tricky;

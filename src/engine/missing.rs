@@ -1,6 +1,6 @@
 //! What could change the answer and was not looked at: nothing is assumed silently.
 
-use k8s_openapi::api::core::v1::PodSpec;
+use k8s_openapi::api::core::v1::{PodSpec, Volume};
 
 use super::status::DaemonSetStatus;
 use super::subject::Subject;
@@ -91,6 +91,13 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
         let missing =
             [storage.claims.missing(), storage.volumes.missing(), storage.classes.missing(), storage.csi_nodes.missing()];
         list.extend(missing.into_iter().flatten().map(|why| NotEvaluated::missing("volumes", why)));
+    }
+    let is_inline_disk = |volume: &Volume| {
+        let disks = [volume.aws_elastic_block_store.is_some(), volume.gce_persistent_disk.is_some(), volume.iscsi.is_some()];
+        disks.contains(&true) || volume.rbd.is_some()
+    };
+    if spec.volumes.iter().flatten().any(is_inline_disk) {
+        list.push(NotEvaluated::not_modelled("inline disks", "whether another pod on the node has the same disk is not checked"));
     }
     if spec.resource_claims.as_ref().is_some_and(|claims| !claims.is_empty()) {
         list.push(NotEvaluated::not_modelled(

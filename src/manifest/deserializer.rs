@@ -30,9 +30,17 @@ pub struct UnknownField {
 /// # Errors
 /// The first value that does not fit its field's type.
 pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<(T, Vec<UnknownField>), Mismatch> {
-    let context = Context { tree, unknown: RefCell::default() };
+    let context = Context { tree, unknown: Some(RefCell::default()) };
     let value = T::deserialize(At { context: &context, node, trail: None })?;
-    Ok((value, context.unknown.into_inner()))
+    Ok((value, context.unknown.map(RefCell::into_inner).unwrap_or_default()))
+}
+
+/// Reads a value as [`deserialize`] does, for types that leave out fields on purpose: nobody notes what is skipped.
+///
+/// # Errors
+/// The first value that does not fit its field's type.
+pub(super) fn deserialize_slim<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<T, Mismatch> {
+    T::deserialize(At { context: &Context { tree, unknown: None }, node, trail: None })
 }
 
 /// A value that does not fit its field's type.
@@ -134,7 +142,8 @@ fn path(trail: Option<&Trail<'_>>) -> FieldPath {
 
 struct Context<'t> {
     tree: &'t Tree,
-    unknown: RefCell<Vec<UnknownField>>,
+    /// Fields that the type does not have, where anybody asks for them.
+    unknown: Option<RefCell<Vec<UnknownField>>>,
 }
 
 /// The deserializer of one node.
@@ -386,14 +395,14 @@ struct Fields<'t, 'p, 'i> {
 
 impl Fields<'_, '_, '_> {
     fn note_if_unknown(&self, entry: &Entry<'_>) {
-        let Some(fields) = self.fields else { return };
+        let (Some(fields), Some(noted)) = (self.fields, &self.at.context.unknown) else { return };
         if fields.contains(&entry.key.as_ref()) {
             return;
         }
         let trail = Trail { parent: self.at.trail, step: Step::Field(&entry.key) };
         let key = self.at.context.tree.span(entry.key_node);
         let unknown = UnknownField { path: path(Some(&trail)), key, nearest: nearest(&entry.key, fields) };
-        self.at.context.unknown.borrow_mut().push(unknown);
+        noted.borrow_mut().push(unknown);
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::MAX_LISTS;
 use super::collect::{DumpReader, Encoded, ItemError};
 use super::kind::ListHead;
-use crate::manifest::deserializer::deserialize;
+use crate::manifest::deserializer::deserialize_slim;
 use crate::manifest::object::trees;
 use crate::manifest::objects::is_read;
 use crate::manifest::tree::{Content, NodeId, Tree};
@@ -123,7 +123,7 @@ struct TreeItem<'t> {
 
 impl Encoded for TreeItem<'_> {
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ItemError> {
-        deserialize(self.tree, self.node).map(|(item, _)| item).map_err(|mismatch| {
+        deserialize_slim(self.tree, self.node).map_err(|mismatch| {
             let (message, span) = match mismatch.place {
                 Some((path, span)) if !path.segments().is_empty() => (format!("{path}: {}", mismatch.message), span),
                 _ => (mismatch.message, self.tree.span(self.node)),
