@@ -2,26 +2,14 @@
 
 use k8s_openapi::api::core::v1 as core;
 
-use crate::model::{ComputeResources, ContainerAmounts, HostPort, ResourceList, pod_amounts};
+use super::admission::requests_without_overhead;
+use crate::model::{ComputeResources, HostPort, ResourceList};
 
-/// The requests of a pod as admission left it, in the scheduler's counting.
+/// The requests of a pod as admission left it, overhead included, in the scheduler's counting.
 pub fn requests(spec: &core::PodSpec) -> ComputeResources {
-    ComputeResources::from(&request_list(spec))
-}
-
-/// The requests of a pod as admission left it, exact.
-pub fn request_list(spec: &core::PodSpec) -> ResourceList {
-    let list = |resources: Option<&core::ResourceRequirements>| {
-        ResourceList::of_object(resources.and_then(|resources| resources.requests.as_ref()))
-    };
-    let amounts = |container: &core::Container| ContainerAmounts {
-        amounts: list(container.resources.as_ref()),
-        is_sidecar: is_sidecar(container),
-    };
-    let init: Vec<_> = spec.init_containers.iter().flatten().map(amounts).collect();
-    let main: Vec<_> =
-        spec.containers.iter().map(|container| ContainerAmounts { is_sidecar: false, ..amounts(container) }).collect();
-    pod_amounts(&init, &main, &list(spec.resources.as_ref()), &ResourceList::of_object(spec.overhead.as_ref()))
+    let mut requests = requests_without_overhead(spec);
+    requests.add(&ResourceList::of_object(spec.overhead.as_ref()));
+    ComputeResources::from(&requests)
 }
 
 /// The ports of the host that containers and sidecars take.

@@ -29,6 +29,7 @@ use k8s_openapi::api::core::v1::{Pod, PodSpec};
 use k8s_openapi::api::node::v1::RuntimeClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+pub(super) use pod_usage::requests_without_overhead;
 pub use qos::Qos;
 pub use rejection::{NotCollected, Rejection};
 pub use resource_quota::PodsAllowed;
