@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use daemonset_plan::engine::{DaemonSetPlan, Fate, Verdict, plan};
+use daemonset_plan::engine::{DaemonSetPlan, Fate, Subject, Verdict, plan, plan_together};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -197,4 +197,25 @@ fn a_quota_lets_exactly_as_many_pods_be_made_as_it_has_room_for() {
     with_plan("", &format!("{nodes}{quota}"), |plan| {
         assert_eq!((plan.count(Verdict::Runs), plan.count(Verdict::Rejected)), (3, 2));
     });
+}
+
+#[test]
+fn daemon_sets_of_one_run_use_room_by_priority_and_then_by_name() {
+    let daemon_set = |name: &str, more: &str| {
+        format!(
+            "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {name}}}\nspec: {{selector: {{matchLabels: {{app: {name}}}}}, \
+             template: {{metadata: {{labels: {{app: {name}}}}}, spec: {{containers: [{{name: c, image: i, \
+             resources: {{requests: {{cpu: 1500m}}}}}}]{more}}}}}}}\n"
+        )
+    };
+    let alike = format!("{}{}", daemon_set("b", ""), daemon_set("a", ""));
+    let ranked = format!("{}{}", daemon_set("a", ""), daemon_set("z", ", priorityClassName: system-node-critical"));
+    let cluster = cluster(&node("w", "", "", "cpu: 2"));
+    for (text, expected) in [(alike, [Verdict::Pending, Verdict::Runs]), (ranked, [Verdict::Pending, Verdict::Runs])] {
+        let manifest = read_manifest(&Arc::new(SourceText::new("several.yaml", text)));
+        let subject = |at: usize| Subject { daemon_set: &manifest.daemon_sets[at].object, namespace: "default" };
+        let plans = plan_together(&[subject(0), subject(1)], &cluster);
+        let verdicts: Vec<Verdict> = plans.iter().map(|plan| plan.nodes[0].verdict()).collect();
+        assert_eq!(verdicts, expected, "the plans stand in the order of the manifest");
+    }
 }
