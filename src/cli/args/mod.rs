@@ -29,6 +29,10 @@ Examples:
   kubectl get nodes,pods -A -o json > cluster.json
   daemonset-plan fluentd.yaml --nodes cluster.json
 
+  # A dump of everything that a plan reads
+  kubectl get nodes,pods,namespaces,priorityclasses,limitranges,resourcequotas,runtimeclasses,\
+serviceaccounts,pvc,pv,storageclasses,csinodes -A -o json > cluster.json
+
   # Why does gpu-2 get no pod?
   daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2
 
