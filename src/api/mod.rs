@@ -1,8 +1,10 @@
-//! What the API server does to an object before it stores it; today, the defaults it fills in.
+//! What the API server does to an object before it stores it: it fills in defaults, then refuses what is invalid.
 //!
-//! Pure and without errors: what the API server would refuse is left as it was written.
+//! Pure: defaulting cannot fail, what is invalid is left as it was written.
 //! Follows `pkg/apis/apps/v1` and `pkg/apis/core/v1` of Kubernetes. May use: `model`.
 
 mod defaults;
+mod validation;
 
 pub use defaults::{default_daemon_set, default_pod};
+pub use validation::{ErrorType, FieldError};
