@@ -16,6 +16,7 @@ pub mod api;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
+pub mod lint;
 pub mod manifest;
 pub mod model;
 pub mod render;

@@ -1,0 +1,89 @@
+//! What a rule sees.
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+use k8s_openapi::api::core::v1::{Container, PodSpec, Toleration};
+
+use super::settings::Thresholds;
+use crate::api::{FieldError, Warning};
+use crate::engine::DaemonSetPlan;
+use crate::model::{Cluster, FieldPath};
+
+/// One DaemonSet under examination, and everything that can be known about it.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// As its author wrote it.
+    pub daemon_set: &'a DaemonSet,
+    /// As the API server would store it, defaults filled in.
+    pub stored: &'a DaemonSet,
+    /// The namespace it is applied to.
+    pub namespace: &'a str,
+    /// What the API server refuses it for.
+    pub errors: &'a [FieldError],
+    /// What the API server warns of.
+    pub warnings: &'a [Warning],
+    /// The cluster, where there is one.
+    pub in_cluster: Option<InCluster<'a>>,
+    /// Every DaemonSet of the run with its namespace, as stored; this one is at `index`.
+    pub all: &'a [(&'a str, DaemonSet)],
+    /// Which of them this is.
+    pub index: usize,
+    /// From which numbers on rules speak up.
+    pub thresholds: &'a Thresholds,
+}
+
+/// A cluster, and what becomes of the DaemonSet there.
+#[derive(Debug, Clone, Copy)]
+pub struct InCluster<'a> {
+    /// Its nodes and everything else.
+    pub cluster: &'a Cluster,
+    /// The plan of this DaemonSet.
+    pub plan: &'a DaemonSetPlan<'a>,
+}
+
+const POD: &str = "spec.template.spec";
+
+impl<'a> Context<'a> {
+    /// The path of the template's spec.
+    pub fn pod_path(&self) -> FieldPath {
+        FieldPath::of(POD)
+    }
+
+    /// The template's spec as stored; `None` only where nothing was written of it.
+    pub fn pod(&self) -> Option<&'a PodSpec> {
+        self.stored.spec.as_ref()?.template.spec.as_ref()
+    }
+
+    /// The template's spec as written.
+    pub fn written_pod(&self) -> Option<&'a PodSpec> {
+        self.daemon_set.spec.as_ref()?.template.spec.as_ref()
+    }
+
+    /// The containers as stored, with their paths.
+    pub fn containers(&self) -> impl Iterator<Item = (&'a Container, FieldPath)> {
+        let containers = self.pod().map_or(&[][..], |pod| pod.containers.as_slice());
+        with_paths(containers, "containers")
+    }
+
+    /// The init containers as stored, with their paths.
+    pub fn init_containers(&self) -> impl Iterator<Item = (&'a Container, FieldPath)> {
+        let containers = self.pod().and_then(|pod| pod.init_containers.as_deref()).unwrap_or_default();
+        with_paths(containers, "initContainers")
+    }
+
+    /// The tolerations as written, with their paths.
+    pub fn tolerations(&self) -> impl Iterator<Item = (&'a Toleration, FieldPath)> {
+        let tolerations = self.pod().and_then(|pod| pod.tolerations.as_deref()).unwrap_or_default();
+        let path = |at| FieldPath::of(POD).field("tolerations").index(at);
+        tolerations.iter().enumerate().map(move |(at, toleration)| (toleration, path(at)))
+    }
+
+    /// The name of the DaemonSet; empty where it has none.
+    pub fn name(&self) -> &'a str {
+        self.stored.metadata.name.as_deref().unwrap_or_default()
+    }
+}
+
+fn with_paths<'a>(containers: &'a [Container], list: &'static str) -> impl Iterator<Item = (&'a Container, FieldPath)> {
+    let path = move |at| FieldPath::of(POD).field(list).index(at);
+    containers.iter().enumerate().map(move |(at, container)| (container, path(at)))
+}

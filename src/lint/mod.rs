@@ -1,0 +1,22 @@
+//! Rules: what makes DaemonSets go wrong, each a file with its page.
+//!
+//! Pure, deterministic, without errors, as `engine` is. Rules name fields; only the report turns them into lines.
+//! May use: `model`, `api`, `engine`.
+
+mod context;
+mod finding;
+mod level;
+mod rule;
+mod rules;
+mod run;
+mod settings;
+mod suppression;
+
+pub use context::{Context, InCluster};
+pub use finding::{Finding, Fix, Found, Related};
+pub use level::Level;
+pub use rule::{Check, Rule};
+pub use rules::RULES;
+pub use run::{LintSubject, Linted, lint};
+pub use settings::{Ignore, LintConfig, Settings, Thresholds, UnknownRule, rule};
+pub use suppression::{Origin, Scope, Suppression, Target};

@@ -1,0 +1,95 @@
+//! Runs the rules.
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use super::context::{Context, InCluster};
+use super::finding::{Finding, Found};
+use super::level::Level;
+use super::rule::{Check, Rule};
+use super::rules::RULES;
+use super::settings::Settings;
+use crate::api::{FieldError, default_daemon_set, undecodable_values, validate_daemon_set, warnings};
+use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, plan_together};
+use crate::model::Cluster;
+
+/// A DaemonSet to examine.
+#[derive(Debug, Clone, Copy)]
+pub struct LintSubject<'a> {
+    /// As its author wrote it.
+    pub daemon_set: &'a DaemonSet,
+    /// The namespace it is applied to.
+    pub namespace: &'a str,
+    /// Whether `spec.selector` was written at all, which the type cannot tell from an empty one.
+    pub selector_is_given: bool,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// By DaemonSet, then by rule in the order of their ids, then in the order of the spec.
+    pub findings: Vec<Finding>,
+    /// What could change the findings about the cluster and was not looked at; each once.
+    pub not_evaluated: Vec<NotEvaluated>,
+}
+
+/// Examines DaemonSets by themselves, beside each other and, where there is one, in a cluster.
+pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &Settings) -> Linted {
+    let all: Vec<(&str, DaemonSet)> = subjects.iter().map(|subject| (subject.namespace, stored(subject.daemon_set))).collect();
+    let plans = cluster.map_or_else(Vec::new, |cluster| {
+        let subjects: Vec<Subject<'_>> = all.iter().map(|(namespace, daemon_set)| Subject { daemon_set, namespace }).collect();
+        plan_together(&subjects, cluster)
+    });
+    let mut linted = Linted::default();
+    for (index, subject) in subjects.iter().enumerate() {
+        let stored = &all[index].1;
+        let errors = errors(subject, stored);
+        let warnings = warnings(stored);
+        let in_cluster = cluster.zip(plans.get(index)).map(|(cluster, plan)| InCluster { cluster, plan });
+        let context = Context {
+            daemon_set: subject.daemon_set,
+            stored,
+            namespace: subject.namespace,
+            errors: &errors,
+            warnings: &warnings,
+            in_cluster,
+            all: &all,
+            index,
+            thresholds: &settings.thresholds,
+        };
+        linted.findings.extend(examine(&context, settings));
+    }
+    for entry in plans.iter().flat_map(|plan: &DaemonSetPlan<'_>| &plan.not_evaluated) {
+        if !linted.not_evaluated.contains(entry) {
+            linted.not_evaluated.push(entry.clone());
+        }
+    }
+    linted
+}
+
+fn stored(daemon_set: &DaemonSet) -> DaemonSet {
+    let mut stored = daemon_set.clone();
+    default_daemon_set(&mut stored);
+    stored
+}
+
+/// What cannot be decoded is refused before anything is validated; both are worth knowing.
+fn errors(subject: &LintSubject<'_>, stored: &DaemonSet) -> Vec<FieldError> {
+    let mut errors = undecodable_values(subject.daemon_set);
+    errors.extend(validate_daemon_set(stored, subject.selector_is_given));
+    errors
+}
+
+fn examine(context: &Context<'_>, settings: &Settings) -> Vec<Finding> {
+    RULES.iter().flat_map(|rule| findings_of(rule, context, settings)).collect()
+}
+
+fn findings_of(rule: &'static Rule, context: &Context<'_>, settings: &Settings) -> Vec<Finding> {
+    let level = settings.level_of(rule);
+    let Check::DaemonSet(check) = rule.check else { return Vec::new() };
+    if level == Level::Off {
+        return Vec::new();
+    }
+    let finding =
+        |found: Found| Finding { rule, level: found.level.map_or(level, |own| own.min(level)), subject: context.index, found };
+    check(context).into_iter().map(finding).collect()
+}

@@ -1,0 +1,104 @@
+//! What is not to be reported, and whether it was there to be reported.
+
+/// Who asks for a suppression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A comment in the manifest.
+    Comment,
+    /// An annotation of the DaemonSet.
+    Annotation,
+    /// The configuration file.
+    Config,
+    /// A baseline: the finding was there before.
+    Baseline,
+}
+
+/// Which findings are not to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suppression {
+    /// The rule.
+    pub rule: String,
+    /// Where.
+    pub scope: Scope,
+    /// Why, in its author's words; may be empty.
+    pub reason: String,
+    /// Who asks for it.
+    pub origin: Origin,
+}
+
+/// Where findings are not to be reported.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scope {
+    /// On one line of a file.
+    Line {
+        /// The file's name as the run knows it.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// In one DaemonSet.
+    DaemonSet {
+        /// Its namespace.
+        namespace: String,
+        /// Its name.
+        name: String,
+    },
+    /// Wherever everything holds that is given.
+    Matching {
+        /// The pattern of paths.
+        path: Option<glob::Pattern>,
+        /// The namespace.
+        namespace: Option<String>,
+        /// The name.
+        name: Option<String>,
+    },
+    /// One finding, once.
+    Exactly {
+        /// The finding's fingerprint.
+        fingerprint: String,
+    },
+}
+
+/// A finding, as far as suppressions look at it.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The rule's id.
+    pub rule: &'a str,
+    /// The file.
+    pub path: Option<&'a str>,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The DaemonSet's namespace.
+    pub namespace: &'a str,
+    /// The DaemonSet's name.
+    pub name: &'a str,
+    /// What tells this finding from others, whatever line it moves to.
+    pub fingerprint: &'a str,
+}
+
+impl Suppression {
+    /// Whether this speaks of the finding.
+    pub fn covers(&self, target: &Target<'_>) -> bool {
+        self.rule == target.rule && self.scope.holds(target)
+    }
+}
+
+impl Scope {
+    fn holds(&self, target: &Target<'_>) -> bool {
+        // `*` stays inside a folder, `**` does not.
+        let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+        match self {
+            Self::Line { path, line } => target.path == Some(path) && target.line == Some(*line),
+            Self::DaemonSet { namespace, name } => target.namespace == namespace && target.name == name,
+            Self::Matching { path, namespace, name } => {
+                let path = path.as_ref().is_none_or(|pattern| {
+                    let path = target.path.map(|path| path.strip_prefix("./").unwrap_or(path));
+                    path.is_some_and(|path| pattern.matches_with(path, options))
+                });
+                path && namespace.as_ref().is_none_or(|namespace| namespace == target.namespace)
+                    && name.as_ref().is_none_or(|name| name == target.name)
+            }
+            Self::Exactly { fingerprint } => fingerprint == target.fingerprint,
+        }
+    }
+}
