@@ -7,4 +7,4 @@ mod defaults;
 mod validation;
 
 pub use defaults::{default_daemon_set, default_pod};
-pub use validation::{ErrorType, FieldError};
+pub use validation::{ErrorType, FieldError, validate_daemon_set};

@@ -125,15 +125,16 @@ mod tests {
     #[test]
     fn selectors_are_refused_in_the_words_of_the_api_server() {
         let label = "a valid label must be an empty string or consist of";
-        let expressions = |operator: &str, values: Value| {
-            json!({ "matchExpressions": [{ "key": "a", "operator": operator, "values": values }] })
-        };
+        let expressions = |operator: &str, values: Value| json!({ "matchExpressions": [{ "key": "a", "operator": operator, "values": values }] });
         for (given, expected) in [
             (json!({}), ""),
             (expressions("In", json!(["x", ""])), ""),
             (expressions("NotIn", json!([])), "s.matchExpressions[0].values: Required value: must be specified when"),
             (expressions("Exists", json!(["x"])), "s.matchExpressions[0].values: Forbidden: may not be specified when"),
-            (expressions("Gt", json!(["1"])), "s.matchExpressions[0].operator: Invalid value: \"Gt\": not a valid selector operator"),
+            (
+                expressions("Gt", json!(["1"])),
+                "s.matchExpressions[0].operator: Invalid value: \"Gt\": not a valid selector operator",
+            ),
             (expressions("In", json!(["a b"])), &format!("s.matchExpressions[0].values[0]: Invalid value: \"a b\": {label}")),
             (json!({ "matchLabels": { "a": "-" } }), &format!("s.matchLabels: Invalid value: \"-\": {label}")),
         ] {

@@ -182,15 +182,13 @@ mod tests {
         let subdomain = "a lowercase RFC 1123 subdomain must consist of";
         for (metadata, expected) in [
             (json!({ "name": "a.b" }), vec![]),
-            (json!({ "name": "", "generateName": "" }), vec!["metadata.name: Required value: name or generateName is required".to_owned()]),
+            (
+                json!({ "name": "", "generateName": "" }),
+                vec!["metadata.name: Required value: name or generateName is required".to_owned()],
+            ),
             (json!({ "generateName": "a-" }), vec![]),
             (json!({ "generateName": "x".repeat(200) }), vec![]),
-            (
-                json!({ "generateName": "A-" }),
-                vec![
-                    format!("metadata.name: Invalid value: \"A-xxxxx\": {subdomain}"),
-                ],
-            ),
+            (json!({ "generateName": "A-" }), vec![format!("metadata.name: Invalid value: \"A-xxxxx\": {subdomain}")]),
             (
                 json!({ "generateName": "ä-" }),
                 vec![
@@ -198,7 +196,10 @@ mod tests {
                     format!("metadata.name: Invalid value: \"ä-xxxxx\": {subdomain}"),
                 ],
             ),
-            (json!({ "name": "a", "generateName": "-" }), vec![format!("metadata.generateName: Invalid value: \"-\": {subdomain}")]),
+            (
+                json!({ "name": "a", "generateName": "-" }),
+                vec![format!("metadata.generateName: Invalid value: \"-\": {subdomain}")],
+            ),
             (
                 json!({ "name": "a", "namespace": "a.b" }),
                 vec!["metadata.namespace: Invalid value: \"a.b\": must not contain dots".to_owned()],
@@ -224,9 +225,7 @@ mod tests {
 
     #[test]
     fn owners_are_named_in_full_and_one_of_them_controls() {
-        let owner = |api_version: &str, kind: &str| {
-            json!({ "apiVersion": api_version, "kind": kind, "name": "n", "uid": "u", "controller": true })
-        };
+        let owner = |api_version: &str, kind: &str| json!({ "apiVersion": api_version, "kind": kind, "name": "n", "uid": "u", "controller": true });
         assert!(found(json!({ "name": "a", "ownerReferences": [owner("apps/v1", "A")] })).is_empty());
         for api_version in ["", "/", "apps/", "a/b/v1"] {
             let errors = found(json!({ "name": "a", "ownerReferences": [owner(api_version, "A")] }));
@@ -254,7 +253,9 @@ mod tests {
         assert!(messages(&["kubernetes", "orphan", "example.com/x"]).is_empty());
         assert_eq!(
             messages(&["mine"]),
-            ["metadata.finalizers[0]: Invalid value: \"mine\": name is neither a standard finalizer name nor is it fully qualified"]
+            [
+                "metadata.finalizers[0]: Invalid value: \"mine\": name is neither a standard finalizer name nor is it fully qualified"
+            ]
         );
         assert_eq!(
             messages(&["orphan", "foregroundDeletion"]),

@@ -1,6 +1,8 @@
 //! Affinity to nodes (`pkg/apis/core/validation/validation.go:validateNodeAffinity, ValidateNodeSelector`).
 
-use k8s_openapi::api::core::v1::{NodeAffinity, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm};
+use k8s_openapi::api::core::v1::{
+    NodeAffinity, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,
+};
 
 use super::field_error::FieldError;
 use super::label_selector::{validate_label_name, validate_label_values};
@@ -131,7 +133,8 @@ mod tests {
             [format!("n.{required}.nodeSelectorTerms[1].matchExpressions[0].values[0] Invalid")]
         );
         assert!(fields(json!({ preferred: [{ "weight": 100, "preference": term }] })).is_empty());
-        let unknown = json!({ "matchExpressions": [{ "key": "", "operator": "gt" }], "matchFields": [{ "key": "a", "operator": "In" }] });
+        let unknown =
+            json!({ "matchExpressions": [{ "key": "", "operator": "gt" }], "matchFields": [{ "key": "a", "operator": "In" }] });
         let preference = format!("n.{preferred}[0].preference");
         assert_eq!(
             fields(json!({ preferred: [{ "weight": -1, "preference": unknown }] })),

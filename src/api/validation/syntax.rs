@@ -95,6 +95,13 @@ pub(super) fn qualified_name(value: &str) -> Vec<String> {
     wrong
 }
 
+/// What is wrong with a path that has to stay below where it starts (`validateLocalDescendingPath`).
+pub(super) fn local_descending_path(value: &str) -> Vec<String> {
+    let absolute = value.starts_with('/').then(|| "must be a relative path".to_owned());
+    let back = value.split('/').any(|part| part == "..").then(|| "must not contain '..'".to_owned());
+    absolute.into_iter().chain(back).collect()
+}
+
 /// What is wrong with a port's name (`IsValidPortName`).
 pub(super) fn port_name(value: &str) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -165,15 +172,7 @@ mod tests {
 
     #[test]
     fn keys_and_values_of_labels() {
-        for (key, expected) in [
-            ("a.b/C_d-1", 0),
-            ("", 2),
-            ("/a", 1),
-            ("A.b/c", 1),
-            ("a/", 2),
-            ("a/b/c", 1),
-            ("-", 1),
-        ] {
+        for (key, expected) in [("a.b/C_d-1", 0), ("", 2), ("/a", 1), ("A.b/c", 1), ("a/", 2), ("a/b/c", 1), ("-", 1)] {
             assert_eq!(qualified_name(key).len(), expected, "{key:?}: {:?}", qualified_name(key));
         }
         assert_eq!(qualified_name(&"x".repeat(64)), ["name part must be no more than 63 bytes"]);
@@ -184,8 +183,21 @@ mod tests {
     }
 
     #[test]
+    fn paths_stay_below_where_they_start() {
+        let absolute = "must be a relative path";
+        let back = "must not contain '..'";
+        for (path, expected) in
+            [("a/..b", vec![]), ("", vec![]), ("/a", vec![absolute]), ("a/../..", vec![back]), ("/..", vec![absolute, back])]
+        {
+            assert_eq!(local_descending_path(path), expected, "{path:?}");
+        }
+    }
+
+    #[test]
     fn percentages_are_digits_and_a_sign() {
-        for (value, valid) in [("0%", true), ("101%", true), ("", false), ("%", false), ("1", false), ("1.5%", false), ("-1%", false)] {
+        for (value, valid) in
+            [("0%", true), ("101%", true), ("", false), ("%", false), ("1", false), ("1.5%", false), ("-1%", false)]
+        {
             assert_eq!(percent(value).is_empty(), valid, "{value:?}");
         }
     }

@@ -55,7 +55,8 @@ fn validate_not_repeated(
     path: &FieldPath,
     errors: &mut Vec<FieldError>,
 ) {
-    let pair = |constraint: &TopologySpreadConstraint| format!("{{{}, {}}}", constraint.topology_key, constraint.when_unsatisfiable);
+    let pair =
+        |constraint: &TopologySpreadConstraint| format!("{{{}, {}}}", constraint.topology_key, constraint.when_unsatisfiable);
     let pair_of_this = pair(constraint);
     if rest.iter().any(|other| pair(other) == pair_of_this) {
         let field = path.clone().field("{topologyKey, whenUnsatisfiable}");
@@ -120,8 +121,7 @@ mod tests {
 
     #[test]
     fn domains_are_counted_only_where_pods_wait_for_them() {
-        let constraint =
-            json!({ "maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway", "minDomains": 2 });
+        let constraint = json!({ "maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway", "minDomains": 2 });
         let mut errors = Vec::new();
         let constraint = serde_json::from_value(constraint).expect("a constraint");
         validate_topology_spread_constraints(&[constraint], &FieldPath::of("t"), &mut errors);

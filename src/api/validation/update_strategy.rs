@@ -23,9 +23,7 @@ pub(super) fn validate_update_strategy(strategy: &DaemonSetUpdateStrategy, path:
             let shown = rolling_update.as_ref().map_or_else(|| "null".to_owned(), rolling_update_json);
             // The API server complains about the strategy as a whole and shows its own form of it.
             let error = FieldError::not_supported(path.clone(), json!(strategy), &["RollingUpdate", "OnDelete"]);
-            errors.push(
-                error.showing(format!("{{\"Type\":{},\"RollingUpdate\":{shown}}}", json!(other))).at(path.field("type")),
-            );
+            errors.push(error.showing(format!("{{\"Type\":{},\"RollingUpdate\":{shown}}}", json!(other))).at(path.field("type")));
         }
     }
 }
@@ -37,10 +35,7 @@ fn rolling_update_json(rolling_update: &RollingUpdateDaemonSet) -> String {
 
 /// `maxUnavailable` and `maxSurge`; an absent count is 0, but for those that defaulting has filled in.
 fn counts(rolling_update: &RollingUpdateDaemonSet) -> (&IntOrString, &IntOrString) {
-    (
-        rolling_update.max_unavailable.as_ref().unwrap_or(&ABSENT),
-        rolling_update.max_surge.as_ref().unwrap_or(&ABSENT),
-    )
+    (rolling_update.max_unavailable.as_ref().unwrap_or(&ABSENT), rolling_update.max_surge.as_ref().unwrap_or(&ABSENT))
 }
 
 fn validate_rolling_update(rolling_update: &RollingUpdateDaemonSet, path: &FieldPath, errors: &mut Vec<FieldError>) {
@@ -113,16 +108,24 @@ mod tests {
             (json!("00%"), json!("100%"), String::new()),
             (json!(0), json!("0%"), neither.to_owned()),
             (json!("1%"), json!("2%"), format!("{both}\"2%\": may not be set when maxUnavailable is non-zero")),
-            (json!(0), json!("99999999999999999999%"), "u.rollingUpdate.maxSurge: Invalid value: \"99999999999999999999%\": must not be greater than 100%".to_owned()),
+            (
+                json!(0),
+                json!("99999999999999999999%"),
+                "u.rollingUpdate.maxSurge: Invalid value: \"99999999999999999999%\": must not be greater than 100%".to_owned(),
+            ),
         ] {
-            let strategy = json!({ "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": unavailable, "maxSurge": surge } });
+            let strategy =
+                json!({ "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": unavailable, "maxSurge": surge } });
             assert_eq!(messages(strategy), expected);
         }
         // A text without a percent sign is refused, yet counts as its number.
         let strategy = json!({ "type": "RollingUpdate", "rollingUpdate": { "maxUnavailable": "5", "maxSurge": 1 } });
         let found = messages(strategy);
         assert!(found.starts_with(&format!("u.rollingUpdate.maxUnavailable: Invalid value: \"5\": {PERCENT}")), "{found}");
-        assert!(found.ends_with("u.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero"), "{found}");
+        assert!(
+            found.ends_with("u.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero"),
+            "{found}"
+        );
     }
 
     #[test]
