@@ -6,10 +6,10 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
-use super::deserializer::shortened_path;
 use super::object::{Object, objects, read_daemon_set, trees};
 use super::objects::{Objects, ReadItem};
 use super::source_text::{may_be_misspelled, shortened};
+use super::trail::shortened_path;
 use super::{Authored, Problem, SourceText};
 use crate::model::FieldPath;
 

@@ -3,27 +3,17 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::fmt;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::Span;
+use super::mismatch::Mismatch;
 use super::scalar::Resolved;
-use super::source_text::{may_be_misspelled, shortened, shortened_message};
+use super::source_text::shortened;
+use super::trail::{Step, Trail, path};
 use super::tree::{Content, Entry, NodeId, Tree};
-use crate::model::{FieldPath, Quantity, Segment};
-
-/// A field that the type does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownField {
-    /// Its path, spelled as the API server spells it.
-    pub path: FieldPath,
-    /// The bytes of its key.
-    pub key: Span,
-    /// The known field that was probably meant.
-    pub nearest: Option<&'static str>,
-}
+use super::unknown_field::UnknownField;
+use crate::model::Quantity;
 
 /// Reads a value of type `T` from a node and its descendants, with the fields that `T` does not have.
 ///
@@ -41,103 +31,6 @@ pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: Node
 /// The first value that does not fit its field's type.
 pub(super) fn deserialize_slim<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<T, Mismatch> {
     T::deserialize(At { context: &Context { tree, unknown: None }, node, trail: None })
-}
-
-/// A value that does not fit its field's type.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Mismatch {
-    pub message: String,
-    pub help: Option<String>,
-    pub place: Option<(FieldPath, Span)>,
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-impl de::Error for Mismatch {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: shortened_message(&message.to_string()), ..Self::default() }
-    }
-
-    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let found = match unexpected {
-            Unexpected::Bool(value) => format!("the boolean {value}"),
-            Unexpected::Unsigned(value) => format!("the number {value}"),
-            Unexpected::Signed(value) => format!("the number {value}"),
-            Unexpected::Float(value) => format!("the number {value}"),
-            Unexpected::Str(text) => format!("the string {:?}", shortened(text)),
-            Unexpected::Unit | Unexpected::Option => "null".to_owned(),
-            Unexpected::Seq => "a list".to_owned(),
-            Unexpected::Map => "a mapping".to_owned(),
-            other => other.to_string(),
-        };
-        Self::custom(format_args!("expected {}, found {found}", in_words(&expected.to_string())))
-    }
-
-    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::invalid_type(unexpected, expected)
-    }
-}
-
-/// What a type expects, in the words of the one who writes the manifest.
-fn in_words(expected: &str) -> String {
-    let words = match expected {
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "isize" => "a whole number",
-        "f32" | "f64" => "a number",
-        "a boolean" => "true or false",
-        "a sequence" => "a list",
-        "a map" => "a mapping",
-        "Quantity" => "a quantity",
-        "IntOrString" => "a whole number or a string",
-        "Time" | "MicroTime" => "a time",
-        "any valid JSON value" => "a value",
-        named if matches!(named.split(' ').next(), Some("a" | "an" | "any" | "one")) => named,
-        // The other types are Kubernetes' own, with fields.
-        kind => return format!("a mapping ({kind})"),
-    };
-    words.to_owned()
-}
-
-/// A path whose keys are shortened to be shown.
-pub(super) fn shortened_path(path: &FieldPath) -> FieldPath {
-    let shown = path.segments().iter().map(|segment| match segment {
-        Segment::Field(name) => Segment::Field(Cow::Owned(shortened(name).into_owned())),
-        Segment::Key(key) => Segment::Key(shortened(key).into_owned()),
-        Segment::Index(index) => Segment::Index(*index),
-    });
-    FieldPath::from(shown.collect::<Vec<_>>())
-}
-
-/// The way from the root to the current node; lives on the stack.
-struct Trail<'p> {
-    parent: Option<&'p Trail<'p>>,
-    step: Step<'p>,
-}
-
-enum Step<'p> {
-    Field(&'p str),
-    Key(&'p str),
-    Index(usize),
-}
-
-fn path(trail: Option<&Trail<'_>>) -> FieldPath {
-    let mut segments = Vec::new();
-    let mut at = trail;
-    while let Some(trail) = at {
-        segments.push(match trail.step {
-            Step::Field(name) => Segment::Field(Cow::Owned(name.to_owned())),
-            Step::Key(name) => Segment::Key(name.to_owned()),
-            Step::Index(index) => Segment::Index(index),
-        });
-        at = trail.parent;
-    }
-    segments.reverse();
-    FieldPath::from(segments)
 }
 
 struct Context<'t> {
@@ -393,29 +286,6 @@ struct Fields<'t, 'p, 'i> {
     fields: Option<&'static [&'static str]>,
 }
 
-impl Fields<'_, '_, '_> {
-    fn note_if_unknown(&self, entry: &Entry<'_>) {
-        let (Some(fields), Some(noted)) = (self.fields, &self.at.context.unknown) else { return };
-        if fields.contains(&entry.key.as_ref()) {
-            return;
-        }
-        let trail = Trail { parent: self.at.trail, step: Step::Field(&entry.key) };
-        let key = self.at.context.tree.span(entry.key_node);
-        let unknown = UnknownField { path: path(Some(&trail)), key, nearest: nearest(&entry.key, fields) };
-        noted.borrow_mut().push(unknown);
-    }
-}
-
-/// The field whose name is at most a third of its letters away.
-fn nearest(name: &str, fields: &'static [&'static str]) -> Option<&'static str> {
-    if !may_be_misspelled(name) {
-        return None;
-    }
-    let distance = |field: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &field.to_lowercase());
-    let best = fields.iter().min_by_key(distance)?;
-    (distance(&best) <= best.len() / 3).then_some(*best)
-}
-
 impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
     type Error = Mismatch;
 
@@ -438,7 +308,9 @@ impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
         let Some(entry) = self.current.take() else {
             return Err(de::Error::custom("a value was asked for before its key"));
         };
-        self.note_if_unknown(&entry);
+        if let (Some(fields), Some(unknown)) = (self.fields, &self.at.context.unknown) {
+            unknown.borrow_mut().extend(UnknownField::of(self.at.context.tree, &entry, fields, self.at.trail));
+        }
         let step = if self.fields.is_some() { Step::Field(&entry.key) } else { Step::Key(&entry.key) };
         let trail = Trail { parent: self.at.trail, step };
         seed.deserialize(At { context: self.at.context, node: entry.value, trail: Some(&trail) })

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
-use super::deserializer::{UnknownField, deserialize, shortened_path};
+use super::deserializer::deserialize;
 use super::problem::{Place, Problem};
 use super::source_text::shortened;
 use super::split::{Chunk, split};
+use super::trail::shortened_path;
 use super::tree::{Content, Located, NodeId, Tree};
+use super::unknown_field::UnknownField;
 use super::{SourceText, Span, json, yaml};
 use crate::model::FieldPath;
 
