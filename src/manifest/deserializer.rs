@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
+use hashbrown::HashSet;
 use serde::de::value::StrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
@@ -15,14 +16,46 @@ use super::tree::{Content, Entry, NodeId, Tree};
 use super::unknown_field::UnknownField;
 use crate::model::Quantity;
 
-/// Reads a value of type `T` from a node and its descendants, with the fields that `T` does not have.
+/// What is noted besides the value while an object is read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Fields that the type does not have.
+    pub unknown_fields: Vec<UnknownField>,
+    /// Mappings whose keys are free, as those of labels are: their entries are spelled `[key]` in a path.
+    pub maps: HashSet<NodeId>,
+}
+
+/// At most so many wrong values of one object are told: each costs reading it once more.
+const MOST_MISMATCHES: usize = 50;
+
+/// Reads a value of type `T` from a node and its descendants, with what is noted on the way.
 ///
 /// # Errors
-/// The first value that does not fit its field's type.
-pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<(T, Vec<UnknownField>), Mismatch> {
-    let context = Context { tree, unknown: Some(RefCell::default()) };
-    let value = T::deserialize(At { context: &context, node, trail: None })?;
-    Ok((value, context.unknown.map(RefCell::into_inner).unwrap_or_default()))
+/// Every value that does not fit its field's type, in the order in which they are read, up to [`MOST_MISMATCHES`].
+pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<(T, Notes), Vec<Mismatch>> {
+    let (mut mismatches, mut absent) = (Vec::new(), Vec::new());
+    loop {
+        let context = Context { tree, absent, notes: Some(RefCell::default()) };
+        let read = T::deserialize(At { context: &context, node, trail: None });
+        absent = context.absent;
+        let mismatch: Mismatch = match read {
+            Ok(value) if mismatches.is_empty() => {
+                return Ok((value, context.notes.map(RefCell::into_inner).unwrap_or_default()));
+            }
+            Ok(_) => return Err(mismatches),
+            Err(mismatch) => mismatch,
+        };
+        // Without the wrong value the rest can be judged, unless the value is the whole or is missed where it is left out.
+        let wrong = mismatch.place.as_ref().map(|(_, wrong)| *wrong).filter(|&wrong| wrong != node);
+        let is_missed = wrong.is_some_and(|wrong| absent.contains(&wrong));
+        if mismatches.is_empty() || !is_missed {
+            mismatches.push(mismatch);
+        }
+        match wrong {
+            Some(wrong) if !is_missed && mismatches.len() < MOST_MISMATCHES => absent.push(wrong),
+            _ => return Err(mismatches),
+        }
+    }
 }
 
 /// Reads a value as [`deserialize`] does, for types that leave out fields on purpose: nobody notes what is skipped.
@@ -30,13 +63,21 @@ pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: Node
 /// # Errors
 /// The first value that does not fit its field's type.
 pub(super) fn deserialize_slim<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<T, Mismatch> {
-    T::deserialize(At { context: &Context { tree, unknown: None }, node, trail: None })
+    T::deserialize(At { context: &Context { tree, absent: Vec::new(), notes: None }, node, trail: None })
 }
 
 struct Context<'t> {
     tree: &'t Tree,
-    /// Fields that the type does not have, where anybody asks for them.
-    unknown: Option<RefCell<Vec<UnknownField>>>,
+    /// Values that are taken for null because they fit nothing.
+    absent: Vec<NodeId>,
+    /// What is noted on the way, where anybody asks for it.
+    notes: Option<RefCell<Notes>>,
+}
+
+impl Context<'_> {
+    fn is_absent(&self, node: NodeId) -> bool {
+        !self.absent.is_empty() && self.absent.contains(&node)
+    }
 }
 
 /// The deserializer of one node.
@@ -48,6 +89,9 @@ struct At<'t, 'p> {
 
 impl<'t> At<'t, '_> {
     fn resolved(&self) -> Option<Resolved<'t>> {
+        if self.context.is_absent(self.node) {
+            return Some(Resolved::Null);
+        }
         self.context.tree.resolve(self.node)?.ok()
     }
 
@@ -55,7 +99,7 @@ impl<'t> At<'t, '_> {
     fn placed<T>(&self, result: Result<T, Mismatch>) -> Result<T, Mismatch> {
         result.map_err(|mut error| {
             if error.place.is_none() {
-                error.place = Some((path(self.trail), self.context.tree.span(self.node)));
+                error.place = Some((path(self.trail), self.node));
                 if error.help.is_none() {
                     error.help = self.quoting_help(&error.message);
                 }
@@ -103,23 +147,27 @@ impl<'t> At<'t, '_> {
 
     fn visit_items<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
         let items = match self.context.tree.content(self.node) {
-            Content::Sequence(items) => items.as_slice(),
+            Content::Sequence(items) if !self.context.is_absent(self.node) => items.as_slice(),
             _ => &[],
         };
         visitor.visit_seq(Items { at: self, items: items.iter().enumerate() })
     }
 
     fn visit_entries<V: Visitor<'t>>(&self, visitor: V, fields: Option<&'static [&'static str]>) -> Result<V::Value, Mismatch> {
-        let entries = self.context.tree.entries(self.node);
+        if let (None, Some(notes)) = (fields, &self.context.notes) {
+            notes.borrow_mut().maps.insert(self.node);
+        }
+        let is_absent = self.context.is_absent(self.node);
+        let entries = if is_absent { Vec::new() } else { self.context.tree.entries(self.node) };
         visitor.visit_map(Fields { at: self, entries: entries.into_iter(), current: None, fields })
     }
 
     fn is_sequence(&self) -> bool {
-        matches!(self.context.tree.content(self.node), Content::Sequence(_))
+        matches!(self.context.tree.content(self.node), Content::Sequence(_)) && !self.context.is_absent(self.node)
     }
 
     fn is_mapping(&self) -> bool {
-        matches!(self.context.tree.content(self.node), Content::Mapping(_))
+        matches!(self.context.tree.content(self.node), Content::Mapping(_)) && !self.context.is_absent(self.node)
     }
 
     fn is_null(&self) -> bool {
@@ -157,6 +205,7 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         let result = match self.context.tree.content(self.node) {
+            _ if self.context.is_absent(self.node) => visitor.visit_unit(),
             Content::Scalar(_) => self.visit_scalar(visitor),
             Content::Sequence(_) => self.visit_items(visitor),
             Content::Mapping(_) => self.visit_entries(visitor, None),
@@ -227,14 +276,14 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
 
     fn deserialize_struct<V: Visitor<'t>>(
         self,
-        name: &'static str,
+        _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
         let result = if self.is_mapping() || self.is_null() {
             self.visit_entries(visitor, Some(fields))
         } else if self.is_sequence() {
-            Err(de::Error::custom(format_args!("expected a mapping ({name}), found a list")))
+            Err(de::Error::invalid_type(Unexpected::Seq, &visitor))
         } else {
             self.visit_scalar(visitor)
         };
@@ -247,9 +296,9 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        let result = match self.context.tree.as_str(self.node) {
-            Some(text) => visitor.visit_enum(text.into_owned().into_deserializer()),
-            None => self.visit_scalar(visitor),
+        let result = match self.resolved() {
+            Some(Resolved::Str(text)) => visitor.visit_enum(text.into_owned().into_deserializer()),
+            _ => self.visit_scalar(visitor),
         };
         self.placed(result)
     }
@@ -293,7 +342,8 @@ impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
         for entry in self.entries.by_ref() {
             // In a struct null is absent; in a map with free keys the key is there.
             let known = self.fields.is_none_or(|fields| fields.contains(&entry.key.as_ref()));
-            if known && self.fields.is_some() && self.at.context.tree.is_null(entry.value) {
+            let is_null = || self.at.context.tree.is_null(entry.value) || self.at.context.is_absent(entry.value);
+            if known && self.fields.is_some() && is_null() {
                 continue;
             }
             let key: StrDeserializer<'_, Mismatch> = entry.key.as_ref().into_deserializer();
@@ -308,8 +358,8 @@ impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
         let Some(entry) = self.current.take() else {
             return Err(de::Error::custom("a value was asked for before its key"));
         };
-        if let (Some(fields), Some(unknown)) = (self.fields, &self.at.context.unknown) {
-            unknown.borrow_mut().extend(UnknownField::of(self.at.context.tree, &entry, fields, self.at.trail));
+        if let (Some(fields), Some(notes)) = (self.fields, &self.at.context.notes) {
+            notes.borrow_mut().unknown_fields.extend(UnknownField::of(self.at.context.tree, &entry, fields, self.at.trail));
         }
         let step = if self.fields.is_some() { Step::Field(&entry.key) } else { Step::Key(&entry.key) };
         let trail = Trail { parent: self.at.trail, step };

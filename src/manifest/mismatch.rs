@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
-use super::Span;
 use super::source_text::{shortened, shortened_message};
+use super::tree::NodeId;
 use crate::model::FieldPath;
 
 /// A value that does not fit its field's type.
@@ -13,7 +13,8 @@ use crate::model::FieldPath;
 pub(super) struct Mismatch {
     pub message: String,
     pub help: Option<String>,
-    pub place: Option<(FieldPath, Span)>,
+    /// The innermost value that is wrong, and the way to it.
+    pub place: Option<(FieldPath, NodeId)>,
 }
 
 impl fmt::Display for Mismatch {
@@ -62,6 +63,8 @@ fn in_words(expected: &str) -> String {
         "Time" | "MicroTime" => "a time",
         "any valid JSON value" => "a value",
         named if matches!(named.split(' ').next(), Some("a" | "an" | "any" | "one")) => named,
+        named if named.starts_with("struct ") => "a mapping",
+        named if named.starts_with("enum ") => "a string",
         // The other types are Kubernetes' own, with fields.
         kind => return format!("a mapping ({kind})"),
     };

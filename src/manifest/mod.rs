@@ -7,7 +7,9 @@
 mod authored;
 mod check;
 mod deserializer;
+mod documents;
 pub mod dump;
+mod duplicate_key;
 mod json;
 mod mismatch;
 mod object;
@@ -22,9 +24,10 @@ mod unknown_field;
 mod yaml;
 
 pub use authored::{Manifest, count_kinds, read_manifest, read_values};
+pub use duplicate_key::DuplicateKey;
 pub use object::Authored;
 pub use objects::Objects;
-pub use problem::{Place, Problem, Severity};
+pub use problem::{About, Place, Problem, Severity};
 pub use source_text::{MAX_TEXT_BYTES, Position, SourceText, Span};
 pub use tree::{Located, NodeId, Tree};
 pub use unknown_field::UnknownField;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, Tag};
 use hashbrown::HashMap;
 
-use super::problem::{Place, Problem};
+use super::problem::{About, Place, Problem};
 use super::scalar::ScalarTag;
 use super::source_text::{offset, shortened_message};
 use super::tree::{Content, NodeId, ScalarToken, Tree};
@@ -163,7 +163,7 @@ impl Builder {
     }
 
     fn problem(&self, message: &str, bytes: Span) -> Problem {
-        Problem::error(message).at(Place::Text(Arc::clone(self.tree.source()), bytes))
+        Problem::error(message).at(Place::Text(Arc::clone(self.tree.source()), bytes)).about(About::Syntax)
     }
 
     fn syntax_problem(&self, error: &ScanError, content: &str) -> Problem {
