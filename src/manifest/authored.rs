@@ -6,7 +6,8 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
-use super::documents::trees;
+use super::comments::{IgnoreComment, ignore_comments};
+use super::documents::{trees, trees_and_comments};
 use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
 use super::source_text::{may_be_misspelled, shortened};
@@ -25,6 +26,10 @@ pub struct Manifest {
     pub other_kinds: BTreeMap<String, usize>,
     /// What could not be read, and what looks wrong.
     pub problems: Vec<Problem>,
+    /// What the author wants ignored, in the order of the text.
+    pub ignore_comments: Vec<IgnoreComment>,
+    /// The texts that were read, whatever they held.
+    pub sources: Vec<Arc<SourceText>>,
 }
 
 impl Manifest {
@@ -41,6 +46,8 @@ impl Manifest {
     pub fn extend(&mut self, other: Self) {
         self.daemon_sets.extend(other.daemon_sets);
         self.problems.extend(other.problems);
+        self.ignore_comments.extend(other.ignore_comments);
+        self.sources.extend(other.sources);
         self.objects = std::mem::take(&mut self.objects).joined_by(other.objects);
         for (kind, count) in other.other_kinds {
             *self.other_kinds.entry(kind).or_default() += count;
@@ -68,8 +75,10 @@ pub fn count_kinds(kinds: &BTreeMap<String, usize>) -> String {
 
 /// Reads every object of a text.
 pub fn read_manifest(source: &Arc<SourceText>) -> Manifest {
-    let mut manifest = Manifest::default();
-    for tree in trees(source, &mut manifest.problems) {
+    let mut manifest = Manifest { sources: vec![Arc::clone(source)], ..Manifest::default() };
+    let (trees, comments) = trees_and_comments(source, &mut manifest.problems);
+    manifest.ignore_comments = ignore_comments(source, &comments, &mut manifest.problems);
+    for tree in trees {
         for object in objects(&tree, &mut manifest.problems) {
             manifest.take(&object);
         }

@@ -1,7 +1,8 @@
-//! A text → the trees of its documents.
+//! A text → the trees of its documents, and the comments that mean something.
 
 use std::sync::Arc;
 
+use super::comments::{may_mean_something, template};
 use super::problem::{About, Place, Problem};
 use super::source_text::shortened;
 use super::split::{Chunk, split};
@@ -10,20 +11,33 @@ use super::{SourceText, Span, json, yaml};
 
 /// Reads every document of a text. Documents that cannot be read are problems; the others still count.
 pub(super) fn trees(source: &Arc<SourceText>, problems: &mut Vec<Problem>) -> Vec<Arc<Tree>> {
+    read_chunks(source, None, problems)
+}
+
+/// Reads every document of a text as [`trees`] does, and the bytes of the comments of those that hold a telling one.
+pub(super) fn trees_and_comments(source: &Arc<SourceText>, problems: &mut Vec<Problem>) -> (Vec<Arc<Tree>>, Vec<Span>) {
+    let mut comments = Vec::new();
+    (read_chunks(source, Some(&mut comments), problems), comments)
+}
+
+fn read_chunks(source: &Arc<SourceText>, mut comments: Option<&mut Vec<Span>>, problems: &mut Vec<Problem>) -> Vec<Arc<Tree>> {
     let mut trees = Vec::new();
     for chunk in split(source.text()) {
         match chunk {
-            Chunk::Document(span) => match read_document(source, span) {
-                Ok(read) => trees.extend(read),
-                Err((read, problem)) => {
-                    trees.extend(read);
-                    problems.push(problem);
+            Chunk::Document(span) => {
+                let with_comments = comments.is_some() && may_mean_something(source.slice(span));
+                let (read, problem) = read_document(source, span, with_comments);
+                let templates: Vec<Span> = read.comments.iter().filter_map(|&comment| template(source, comment)).collect();
+                trees.extend(read.trees.into_iter().map(|tree| tree.with_templates(templates.clone())));
+                problems.extend(problem);
+                if let Some(comments) = &mut comments {
+                    comments.extend(read.comments);
                 }
-            },
+            }
             Chunk::BadSeparator(span) => problems.push(
                 Problem::error(format!("invalid Yaml document separator: {}", shortened(source.slice(span))))
-                    .about(About::Syntax)
                     .at(Place::Text(Arc::clone(source), span))
+                    .about(About::Syntax)
                     .help("nothing but a comment may follow --- on its line; the document after it is lost"),
             ),
         }
@@ -41,19 +55,35 @@ pub(super) fn trees(source: &Arc<SourceText>, problems: &mut Vec<Problem>) -> Ve
     trees.into_iter().zip(defects).filter(|(_, defect)| defect.is_none()).map(|(tree, _)| Arc::new(tree)).collect()
 }
 
-type PartlyRead = (Vec<Tree>, Problem);
+/// What could be read of a chunk.
+#[derive(Default)]
+struct Read {
+    trees: Vec<Tree>,
+    comments: Vec<Span>,
+}
 
-fn read_document(source: &Arc<SourceText>, span: Span) -> Result<Vec<Tree>, PartlyRead> {
+impl From<yaml::Document> for Read {
+    fn from(document: yaml::Document) -> Self {
+        Self { trees: document.tree.into_iter().collect(), comments: document.comments }
+    }
+}
+
+fn read_document(source: &Arc<SourceText>, span: Span, with_comments: bool) -> (Read, Option<Problem>) {
     let text = source.slice(span).trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     if !text.starts_with('{') {
-        return yaml::parse(source, span).map(|tree| tree.into_iter().collect()).map_err(|problem| (Vec::new(), problem));
+        return match yaml::parse(source, span, with_comments) {
+            Ok(document) => (document.into(), None),
+            Err(problem) => (Read::default(), Some(problem)),
+        };
     }
+    // JSON has no comments.
     let (trees, problem) = json::parse(source, span);
-    let Some(problem) = problem else { return Ok(trees) };
     // A brace may also open a flow mapping of YAML; what only looks like JSON is judged as JSON.
-    let flow = if trees.is_empty() { yaml::parse(source, span).ok() } else { None };
-    match flow {
-        Some(tree) => Ok(tree.into_iter().collect()),
-        None => Err((trees, problem)),
+    if problem.is_some()
+        && trees.is_empty()
+        && let Ok(document) = yaml::parse(source, span, with_comments)
+    {
+        return (document.into(), None);
     }
+    (Read { trees, comments: Vec::new() }, problem)
 }

@@ -6,6 +6,7 @@
 
 mod authored;
 mod check;
+mod comments;
 mod deserializer;
 mod documents;
 pub mod dump;
@@ -24,6 +25,7 @@ mod unknown_field;
 mod yaml;
 
 pub use authored::{Manifest, count_kinds, read_manifest, read_values};
+pub use comments::IgnoreComment;
 pub use duplicate_key::DuplicateKey;
 pub use object::Authored;
 pub use objects::Objects;

@@ -58,6 +58,11 @@ impl<T> Authored<T> {
         Span { start: span.start, end: span.start }
     }
 
+    /// The template that helm rendered the object from, as its comment `# Source: chart/templates/x.yaml` says.
+    pub fn template(&self) -> Option<&str> {
+        self.tree.template(self.node)
+    }
+
     /// Where the field is; where it is absent, its deepest ancestor that is there.
     pub fn locate(&self, path: &FieldPath) -> Located {
         self.tree.locate(self.node, path)

@@ -30,6 +30,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
     pub(super) has_aliases: bool,
+    /// The paths in helm's comments on where a document was rendered from, in the order of the source.
+    templates: Vec<Span>,
     indexes: Mutex<HashMap<NodeId, Index>>,
 }
 
@@ -103,6 +105,7 @@ impl Tree {
             nodes: Vec::new(),
             root: NodeId(0),
             has_aliases: false,
+            templates: Vec::new(),
             indexes: Mutex::default(),
         }
     }
@@ -110,6 +113,17 @@ impl Tree {
     /// The text this tree was read from.
     pub fn source(&self) -> &Arc<SourceText> {
         &self.source
+    }
+
+    pub(super) fn with_templates(self, templates: Vec<Span>) -> Self {
+        Self { templates, ..self }
+    }
+
+    /// The template that a node was rendered from, as the closest comment before it says.
+    pub(super) fn template(&self, id: NodeId) -> Option<&str> {
+        let start = self.span(id).start;
+        let before = self.templates.partition_point(|path| path.start < start);
+        before.checked_sub(1).map(|last| self.source.slice(self.templates[last]))
     }
 
     /// The document's root.
