@@ -45,15 +45,20 @@ pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: Node
             Ok(_) => return Err(mismatches),
             Err(mismatch) => mismatch,
         };
-        // Without the wrong value the rest can be judged, unless the value is the whole or is missed where it is left out.
-        let wrong = mismatch.place.as_ref().map(|(_, wrong)| *wrong).filter(|&wrong| wrong != node);
-        let is_missed = wrong.is_some_and(|wrong| absent.contains(&wrong));
-        if mismatches.is_empty() || !is_missed {
+        let Some((path, wrong)) = &mismatch.place else {
             mismatches.push(mismatch);
+            return Err(mismatches);
+        };
+        // A value is also wrong when one inside of it is missed that was left out for being wrong.
+        let is_inside = |known: &Mismatch| known.place.as_ref().is_some_and(|(of, _)| of.segments().starts_with(path.segments()));
+        if mismatches.iter().any(is_inside) {
+            return Err(mismatches);
         }
-        match wrong {
-            Some(wrong) if !is_missed && mismatches.len() < MOST_MISMATCHES => absent.push(wrong),
-            _ => return Err(mismatches),
+        let is_whole = *wrong == node;
+        absent.push(*wrong);
+        mismatches.push(mismatch);
+        if is_whole || mismatches.len() == MOST_MISMATCHES {
+            return Err(mismatches);
         }
     }
 }
@@ -68,7 +73,7 @@ pub(super) fn deserialize_slim<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node:
 
 struct Context<'t> {
     tree: &'t Tree,
-    /// Values that are taken for null because they fit nothing.
+    /// Values that are passed over because they do not fit their fields.
     absent: Vec<NodeId>,
     /// What is noted on the way, where anybody asks for it.
     notes: Option<RefCell<Notes>>,
@@ -89,9 +94,6 @@ struct At<'t, 'p> {
 
 impl<'t> At<'t, '_> {
     fn resolved(&self) -> Option<Resolved<'t>> {
-        if self.context.is_absent(self.node) {
-            return Some(Resolved::Null);
-        }
         self.context.tree.resolve(self.node)?.ok()
     }
 
@@ -147,7 +149,7 @@ impl<'t> At<'t, '_> {
 
     fn visit_items<V: Visitor<'t>>(&self, visitor: V) -> Result<V::Value, Mismatch> {
         let items = match self.context.tree.content(self.node) {
-            Content::Sequence(items) if !self.context.is_absent(self.node) => items.as_slice(),
+            Content::Sequence(items) => items.as_slice(),
             _ => &[],
         };
         visitor.visit_seq(Items { at: self, items: items.iter().enumerate() })
@@ -157,17 +159,16 @@ impl<'t> At<'t, '_> {
         if let (None, Some(notes)) = (fields, &self.context.notes) {
             notes.borrow_mut().maps.insert(self.node);
         }
-        let is_absent = self.context.is_absent(self.node);
-        let entries = if is_absent { Vec::new() } else { self.context.tree.entries(self.node) };
+        let entries = self.context.tree.entries(self.node);
         visitor.visit_map(Fields { at: self, entries: entries.into_iter(), current: None, fields })
     }
 
     fn is_sequence(&self) -> bool {
-        matches!(self.context.tree.content(self.node), Content::Sequence(_)) && !self.context.is_absent(self.node)
+        matches!(self.context.tree.content(self.node), Content::Sequence(_))
     }
 
     fn is_mapping(&self) -> bool {
-        matches!(self.context.tree.content(self.node), Content::Mapping(_)) && !self.context.is_absent(self.node)
+        matches!(self.context.tree.content(self.node), Content::Mapping(_))
     }
 
     fn is_null(&self) -> bool {
@@ -205,7 +206,6 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         let result = match self.context.tree.content(self.node) {
-            _ if self.context.is_absent(self.node) => visitor.visit_unit(),
             Content::Scalar(_) => self.visit_scalar(visitor),
             Content::Sequence(_) => self.visit_items(visitor),
             Content::Mapping(_) => self.visit_entries(visitor, None),
@@ -321,9 +321,10 @@ impl<'t> SeqAccess<'t> for Items<'t, '_, '_> {
     type Error = Mismatch;
 
     fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Mismatch> {
-        let Some((index, &node)) = self.items.next() else { return Ok(None) };
+        let context = self.at.context;
+        let Some((index, &node)) = self.items.find(|(_, node)| !context.is_absent(**node)) else { return Ok(None) };
         let trail = Trail { parent: self.at.trail, step: Step::Index(index) };
-        seed.deserialize(At { context: self.at.context, node, trail: Some(&trail) }).map(Some)
+        seed.deserialize(At { context, node, trail: Some(&trail) }).map(Some)
     }
 }
 
@@ -342,8 +343,8 @@ impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
         for entry in self.entries.by_ref() {
             // In a struct null is absent; in a map with free keys the key is there.
             let known = self.fields.is_none_or(|fields| fields.contains(&entry.key.as_ref()));
-            let is_null = || self.at.context.tree.is_null(entry.value) || self.at.context.is_absent(entry.value);
-            if known && self.fields.is_some() && is_null() {
+            let is_null = known && self.fields.is_some() && self.at.context.tree.is_null(entry.value);
+            if is_null || self.at.context.is_absent(entry.value) {
                 continue;
             }
             let key: StrDeserializer<'_, Mismatch> = entry.key.as_ref().into_deserializer();
