@@ -8,3 +8,4 @@ mod validation;
 
 pub use defaults::{default_daemon_set, default_pod};
 pub use validation::{ErrorType, FieldError};
+pub(crate) use validation::{check_host_port_conflicts, check_pod_resource_consistency, check_requests_fit_limits};

@@ -3,11 +3,32 @@
 //!
 //! One file per part of the spec. Everything is looked at after defaulting; all errors are collected. May use: `model`.
 
+mod choice;
+mod container;
+mod container_ports;
+mod container_resources;
+mod container_restart;
+mod container_security_context;
 mod containers;
+mod environment;
 mod field_error;
+mod field_selector;
+mod handler;
+mod host_process;
+mod init_containers;
+mod operating_system;
 mod pod_resources;
+mod probe;
+mod requirements;
 mod security_context;
+mod security_profiles;
 mod syntax;
+mod volume_devices;
+mod volume_mounts;
 mod volumes;
+mod windows_options;
 
+pub(crate) use container_ports::check_host_port_conflicts;
 pub use field_error::{ErrorType, FieldError};
+pub(crate) use pod_resources::check_pod_resource_consistency;
+pub(crate) use requirements::check_requests_fit_limits;
