@@ -74,3 +74,28 @@ pub(super) fn validate_container(
         validate_security_context(context, surroundings.host_users, &at("securityContext"), errors);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn containers_have_a_name_an_image_and_known_policies() {
+        for (given, expected) in [
+            (json!({ "image": " i", "imagePullPolicy": "Never" }), vec![]),
+            (json!({ "name": "", "image": "" }), vec!["name: Required value", "image: Required value"]),
+            (json!({ "name": "a.b" }), vec![r#"name: Invalid value: "a.b": must not contain dots"#]),
+            (
+                json!({ "imagePullPolicy": "always", "terminationMessagePolicy": "Log" }),
+                vec![
+                    r#"terminationMessagePolicy: Unsupported value: "Log": supported values: "File", "FallbackToLogsOnError""#,
+                    r#"imagePullPolicy: Unsupported value: "always": supported values: "Always", "IfNotPresent", "Never""#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

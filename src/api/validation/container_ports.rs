@@ -84,3 +84,70 @@ pub(super) fn validate_host_network_ports(spec: &PodSpec, path: &FieldPath, erro
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::{lines_of_container, lines_of_spec};
+
+    #[test]
+    fn ports_have_numbers_short_names_and_known_protocols() {
+        for (given, expected) in [
+            (
+                json!({ "ports": [{ "containerPort": 80, "name": "web", "hostPort": 80 }, { "containerPort": 80, "protocol": "UDP", "hostPort": 80 }] }),
+                vec![],
+            ),
+            (json!({ "ports": [{ "hostPort": 80 }] }), vec!["ports[0].containerPort: Required value"]),
+            (
+                json!({ "ports": [{ "containerPort": 65536, "hostPort": -1 }] }),
+                vec![
+                    "ports[0].containerPort: Invalid value: 65536: must be between 1 and 65535, inclusive",
+                    "ports[0].hostPort: Invalid value: -1: must be between 1 and 65535, inclusive",
+                ],
+            ),
+            (
+                json!({ "ports": [{ "containerPort": 80, "protocol": "tcp" }] }),
+                vec![r#"ports[0].protocol: Unsupported value: "tcp": supported values: "SCTP", "TCP", "UDP""#],
+            ),
+            (
+                json!({ "ports": [{ "containerPort": 80, "name": "1--2-" }] }),
+                vec![
+                    r#"ports[0].name: Invalid value: "1--2-": must contain at least one letter (a-z)"#,
+                    r#"ports[0].name: Invalid value: "1--2-": must not contain consecutive hyphens"#,
+                    r#"ports[0].name: Invalid value: "1--2-": must not begin or end with a hyphen"#,
+                ],
+            ),
+            (
+                json!({ "ports": [{ "containerPort": 80, "name": "a" }, { "containerPort": 81, "name": "a" }] }),
+                vec![r#"ports[1].name: Duplicate value: "a""#],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_port_of_the_host_is_taken_once_and_equals_the_container_port_on_the_network_of_the_host() {
+        for (given, expected) in [
+            (
+                json!({ "containers": [{ "name": "a", "image": "i", "ports": [{ "containerPort": 1, "hostPort": 9 }] }, { "name": "b", "image": "i", "ports": [{ "containerPort": 2, "hostPort": 9 }] }] }),
+                vec![r#"containers[1].ports[0].hostPort: Duplicate value: "TCP//9""#],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i", "ports": [{ "containerPort": 1, "hostPort": 9 }, { "containerPort": 2, "hostPort": 9, "hostIP": "::1" }] }] }),
+                vec![],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "name": "b", "image": "i", "ports": [{ "containerPort": 1, "hostPort": 9 }] }, { "name": "c", "image": "i", "ports": [{ "containerPort": 1, "hostPort": 9 }, { "containerPort": 2, "hostPort": 9 }] }] }),
+                vec![r#"initContainers[0].ports[1].hostPort: Duplicate value: "TCP//9" @ initContainers[1].ports[1].hostPort"#],
+            ),
+            (
+                json!({ "hostNetwork": true, "containers": [{ "name": "a", "image": "i", "ports": [{ "containerPort": 1 }, { "containerPort": 2, "hostPort": 2 }, { "containerPort": 3, "hostPort": 9 }] }] }),
+                vec!["containers[0].ports[2].hostPort: Invalid value: 9: must match `containerPort` when `hostNetwork` is true"],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

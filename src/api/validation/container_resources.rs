@@ -51,3 +51,43 @@ pub(super) fn check_container_resource_name(name: &str, path: &FieldPath, errors
         errors.push(FieldError::invalid(path.clone(), name, "doesn't follow extended resource name standard"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn containers_ask_for_standard_resources_and_those_of_a_domain() {
+        for (given, expected) in [
+            (
+                json!({ "resources": { "limits": { "cpu": "1", "ephemeral-storage": "1", "a.b/gpu": "1", "kubernetes.io/batch": "1" } } }),
+                vec![],
+            ),
+            (
+                json!({ "resources": { "limits": { "gpu": "1" } } }),
+                vec![
+                    r#"resources.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified"#,
+                    r#"resources.limits[gpu]: Invalid value: "gpu": must be a standard resource for containers"#,
+                ],
+            ),
+            (
+                json!({ "resources": { "limits": { "storage": "1", "pods": "500m" } } }),
+                vec![
+                    r#"resources.limits[pods]: Invalid value: "pods": must be a standard resource for containers"#,
+                    r#"resources.limits[pods]: Invalid value: "500m": must be an integer"#,
+                    r#"resources.limits[storage]: Invalid value: "storage": must be a standard resource for containers"#,
+                ],
+            ),
+            (
+                json!({ "resources": { "limits": { "requests.a.b/gpu": "1" } } }),
+                vec![
+                    r#"resources.limits[requests.a.b/gpu]: Invalid value: "requests.a.b/gpu": doesn't follow extended resource name standard"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

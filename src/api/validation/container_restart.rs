@@ -80,3 +80,62 @@ pub(super) fn validate_resize_policy(
         errors.extend(found.into_iter().map(|error| error.at(entry.clone().field("restartPolicy"))));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn restarts_follow_a_policy_and_rules_for_exit_codes() {
+        for (given, expected) in [
+            (
+                json!({ "restartPolicy": "Never", "restartPolicyRules": [{ "action": "Restart", "exitCodes": { "operator": "In", "values": [1] } }] }),
+                vec![],
+            ),
+            (
+                json!({ "restartPolicy": "Sometimes" }),
+                vec![r#"restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure""#],
+            ),
+            (
+                json!({ "restartPolicyRules": [{ "action": "Stop" }] }),
+                vec![
+                    "restartPolicy: Required value: must specify restartPolicy when restart rules are used",
+                    r#"restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart", "RestartAllContainers""#,
+                    "restartPolicyRules[0].exitCodes: Required value: must be specified",
+                ],
+            ),
+            (
+                json!({ "restartPolicy": "Never", "restartPolicyRules": [{ "action": "Restart", "exitCodes": { "operator": "Eq", "values": vec![1; 256] } }] }),
+                vec![
+                    r#"restartPolicyRules[0].exitCodes.operator: Unsupported value: "Eq": supported values: "In", "NotIn""#,
+                    "restartPolicyRules[0].exitCodes.values: Too many: 256: must have at most 255 items",
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn what_happens_when_resources_change_is_said_once_of_cpu_and_of_memory() {
+        for (given, expected) in [
+            (
+                json!({ "resizePolicy": [{ "resourceName": "cpu", "restartPolicy": "NotRequired" }, { "resourceName": "memory", "restartPolicy": "RestartContainer" }] }),
+                vec![],
+            ),
+            (
+                json!({ "resizePolicy": [{ "resourceName": "disk", "restartPolicy": "" }, { "resourceName": "disk", "restartPolicy": "NotRequired" }] }),
+                vec![
+                    r#"resizePolicy: Unsupported value: "disk": supported values: "cpu", "memory" @ resizePolicy[0].resourceName"#,
+                    "resizePolicy: Required value @ resizePolicy[0].restartPolicy",
+                    r#"resizePolicy[1]: Duplicate value: "disk""#,
+                    r#"resizePolicy: Unsupported value: "disk": supported values: "cpu", "memory" @ resizePolicy[1].resourceName"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

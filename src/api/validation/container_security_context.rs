@@ -150,3 +150,40 @@ struct Profile<'c> {
     type_: &'c str,
     localhost_profile: Option<&'c str>,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn privileges_contradict_no_escalation_and_ids_are_in_range() {
+        for (given, expected) in [
+            (
+                json!({ "securityContext": { "allowPrivilegeEscalation": false, "capabilities": { "add": ["SYS_ADMIN"] }, "runAsUser": 0, "procMount": "Default" } }),
+                vec![],
+            ),
+            (
+                json!({ "securityContext": { "runAsUser": -1, "runAsGroup": 2_147_483_648_i64, "procMount": "Unmasked" } }),
+                vec![
+                    "securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive",
+                    "securityContext.runAsGroup: Invalid value: 2147483648: must be between 0 and 2147483647, inclusive",
+                    r#"securityContext.procMount: Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "procMount": "No" } }),
+                vec![r#"securityContext.procMount: Unsupported value: "No": supported values: "Default", "Unmasked""#],
+            ),
+            (
+                json!({ "securityContext": { "allowPrivilegeEscalation": false, "capabilities": { "add": ["CAP_SYS_ADMIN"] }, "seLinuxOptions": { "type": "spc_t" } } }),
+                vec![
+                    r#"securityContext: Invalid value: {"Capabilities":{"Add":["CAP_SYS_ADMIN"],"Drop":null},"Privileged":null,"SELinuxOptions":{"User":"","Role":"","Type":"spc_t","Level":""},"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"ReadOnlyRootFilesystem":null,"AllowPrivilegeEscalation":false,"ProcMount":null,"SeccompProfile":null,"AppArmorProfile":null}: cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN @ securityContext.allowPrivilegeEscalation"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

@@ -43,3 +43,23 @@ fn validate_regular_containers(spec: &PodSpec, surroundings: &Surroundings<'_>, 
     }
     check_host_port_conflicts(&spec.containers, path, false, errors);
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_spec;
+
+    #[test]
+    fn there_is_a_container_and_no_name_is_used_twice() {
+        for (given, expected) in [
+            (json!({ "containers": [] }), vec!["containers: Required value"]),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }, { "name": "a", "image": "i" }] }),
+                vec![r#"containers[1].name: Duplicate value: "a""#],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

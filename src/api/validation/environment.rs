@@ -153,3 +153,101 @@ pub(super) fn validate_file_key_volumes(spec: &PodSpec, path: &FieldPath, errors
     check(spec.init_containers.as_deref().unwrap_or_default(), &path.clone().field("initContainers"));
     check(&spec.containers, &path.clone().field("containers"));
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn variables_have_a_name_and_at_most_one_source() {
+        for (given, expected) in [
+            (json!({ "env": [{ "name": "1 a.b/c", "value": "x" }, { "name": "1 a.b/c" }] }), vec![]),
+            (
+                json!({ "env": [{ "name": "" }, { "name": "a=b" }, { "name": "é" }] }),
+                vec![
+                    "env[0].name: Required value",
+                    r#"env[1].name: Invalid value: "a=b": a valid environment variable name must consist only of printable ASCII characters other than '='"#,
+                    r#"env[2].name: Invalid value: "é": a valid environment variable name must consist only of printable ASCII characters other than '='"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": {} }] }),
+                vec![
+                    r#"env[0].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "value": "x", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" } } }] }),
+                vec![r#"env[0].valueFrom: Invalid value: "": may not be specified when `value` is not empty"#],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" }, "resourceFieldRef": { "resource": "limits.cpu" } } }] }),
+                vec![r#"env[0].valueFrom: Invalid value: "": may not have more than one field specified at a time"#],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "secretKeyRef": { "name": "s", "key": "" } } }] }),
+                vec!["env[0].valueFrom.secretKeyRef.key: Required value"],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "configMapKeyRef": { "name": "s", "key": "..a" } } }] }),
+                vec![r#"env[0].valueFrom.configMapKeyRef.key: Invalid value: "..a": must not start with '..'"#],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn keys_of_files_need_a_volume_that_starts_empty() {
+        for (given, expected) in [
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fileKeyRef": { "key": "K", "volumeName": "logs", "path": "a/b" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fileKeyRef": { "key": "K", "volumeName": "logs", "path": "../b" } } }] }),
+                vec![r#"env[0].valueFrom.fileKeyRef.path: Invalid value: "../b": must not contain '..'"#],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fileKeyRef": { "key": "K", "volumeName": "disk", "path": "b" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.fileKeyRef.volumeName: Invalid value: "disk": referenced volume must be of type emptyDir"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fileKeyRef": { "key": "K", "volumeName": "none", "path": "" } } }] }),
+                vec![
+                    "env[0].valueFrom.fileKeyRef.path: Required value",
+                    r#"env[0].valueFrom.fileKeyRef.volumeName: Not found: "none""#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn all_of_a_map_is_taken_from_one_source() {
+        for (given, expected) in [
+            (json!({ "envFrom": [{ "configMapRef": { "name": "base-" }, "prefix": "A_" }] }), vec![]),
+            (
+                json!({ "envFrom": [{ "secretRef": { "name": "" } }, {}] }),
+                vec![
+                    "envFrom[0].secretRef.name: Required value",
+                    r#"envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef` @ envFrom[1]"#,
+                ],
+            ),
+            (
+                json!({ "envFrom": [{ "secretRef": { "name": "a" }, "configMapRef": { "name": "a" }, "prefix": "=" }] }),
+                vec![
+                    r#"envFrom[0].prefix: Invalid value: "=": a valid environment variable name must consist only of printable ASCII characters other than '='"#,
+                    r#"envFrom: Invalid value: "": may not have more than one field specified at a time @ envFrom[0]"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

@@ -117,3 +117,105 @@ pub(super) fn validate_resource_field_selector(
         errors.push(FieldError::invalid(path.clone().field("divisor"), resource, detail));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn fields_of_the_pod_are_read_by_name_and_labels_by_key() {
+        for (given, expected) in [
+            (json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "metadata.name" } } }] }), vec![]),
+            (json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "spec.host" } } }] }), vec![]),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "metadata.labels['app.kubernetes.io/name']" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "metadata.annotations['Upper']" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "metadata.labels" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "metadata.labels": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs""#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "spec.bogus" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.fieldRef.fieldPath: Invalid value: "spec.bogus": error converting fieldPath: field label not supported: spec.bogus"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "spec.nodeName['a']" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.fieldRef.fieldPath: Invalid value: "spec.nodeName['a']": error converting fieldPath: field label does not support subscript: spec.nodeName['a']"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "metadata.labels['a/']" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.fieldRef: Invalid value: "a/": name part must be non-empty @ env[0].valueFrom.fieldRef.fieldPath"#,
+                    r#"env[0].valueFrom.fieldRef: Invalid value: "a/": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') @ env[0].valueFrom.fieldRef.fieldPath"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "fieldPath": "" } } }] }),
+                vec!["env[0].valueFrom.fieldRef.fieldPath: Required value"],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "fieldRef": { "apiVersion": "v2", "fieldPath": "spec.nodeName" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.fieldRef.fieldPath: Invalid value: "spec.nodeName": error converting fieldPath: unsupported pod version: v2"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_of_known_resources_in_known_units() {
+        for (given, expected) in [
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "limits.cpu", "divisor": "1m" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "requests.hugepages-2Mi", "divisor": "1Mi" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "limits.memory", "divisor": "0" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "limits.gpu", "divisor": "1" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.resourceFieldRef.resource: Unsupported value: "limits.gpu": supported values: "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory""#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "", "divisor": "1" } } }] }),
+                vec!["env[0].valueFrom.resourceFieldRef.resource: Required value"],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "limits.cpu", "divisor": "1k" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.resourceFieldRef.divisor: Invalid value: "limits.cpu": only divisor's values 1m and 1 are supported with the cpu resource"#,
+                ],
+            ),
+            (
+                json!({ "env": [{ "name": "A", "valueFrom": { "resourceFieldRef": { "resource": "limits.memory", "divisor": "2Mi" } } }] }),
+                vec![
+                    r#"env[0].valueFrom.resourceFieldRef.divisor: Invalid value: "limits.memory": only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the memory resource"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

@@ -114,3 +114,59 @@ fn validate_sleep(action: &SleepAction, grace_period: Option<i64>, path: FieldPa
     let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({most})");
     errors.push(FieldError::invalid(path, action.seconds, detail));
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn a_handler_is_of_one_kind_and_complete() {
+        for (given, expected) in [
+            (
+                json!({ "livenessProbe": { "httpGet": { "port": "nobody-has-it" } }, "lifecycle": { "preStop": { "sleep": { "seconds": 30 } }, "postStart": { "exec": { "command": ["x"] } } } }),
+                vec![],
+            ),
+            (
+                json!({ "livenessProbe": {}, "lifecycle": { "preStop": {} } }),
+                vec![
+                    "lifecycle.preStop: Required value: must specify a handler type",
+                    "livenessProbe: Required value: must specify a handler type",
+                ],
+            ),
+            (
+                json!({ "livenessProbe": { "exec": {}, "httpGet": { "port": 0 }, "grpc": { "port": 0 } } }),
+                vec![
+                    "livenessProbe.exec.command: Required value",
+                    "livenessProbe.httpGet: Forbidden: may not specify more than 1 handler type",
+                    "livenessProbe.grpc: Forbidden: may not specify more than 1 handler type",
+                ],
+            ),
+            (
+                json!({ "livenessProbe": { "tcpSocket": { "port": 70000 } }, "startupProbe": { "grpc": { "port": 0 } } }),
+                vec![
+                    "livenessProbe.tcpSocket.port: Invalid value: 70000: must be between 1 and 65535, inclusive",
+                    "startupProbe.grpc.port: Invalid value: 0: must be between 1 and 65535, inclusive",
+                ],
+            ),
+            (
+                json!({ "livenessProbe": { "httpGet": { "port": "80", "scheme": "https", "httpHeaders": [{ "name": "A_B", "value": "" }] } } }),
+                vec![
+                    r#"livenessProbe.httpGet.port: Invalid value: "80": must contain at least one letter (a-z)"#,
+                    r#"livenessProbe.httpGet.scheme: Unsupported value: "https": supported values: "HTTP", "HTTPS""#,
+                    r#"livenessProbe.httpGet.httpHeaders: Invalid value: "A_B": a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+') @ livenessProbe.httpGet.httpHeaders[0].name"#,
+                ],
+            ),
+            (
+                json!({ "lifecycle": { "preStop": { "sleep": { "seconds": 31 } }, "postStart": { "sleep": { "seconds": -1 } } } }),
+                vec![
+                    "lifecycle.postStart.sleep: Invalid value: -1: must be non-negative and less than terminationGracePeriodSeconds (30)",
+                    "lifecycle.preStop.sleep: Invalid value: 31: must be non-negative and less than terminationGracePeriodSeconds (30)",
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

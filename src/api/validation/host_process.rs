@@ -44,3 +44,42 @@ pub(super) fn validate_host_process(spec: &PodSpec, path: &FieldPath, errors: &m
 fn host_process(container: &Container) -> Option<bool> {
     container.security_context.as_ref()?.windows_options.as_ref()?.host_process
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_spec;
+
+    #[test]
+    fn all_containers_are_processes_of_the_host_or_none_is() {
+        for (given, expected) in [
+            (
+                json!({ "hostNetwork": true, "securityContext": { "windowsOptions": { "hostProcess": true } }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "hostProcess": false } }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "hostProcess": true } }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec!["hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers"],
+            ),
+            (
+                json!({ "hostNetwork": true, "containers": [{ "name": "a", "image": "i", "securityContext": { "windowsOptions": { "hostProcess": true } } }, { "name": "b", "image": "i" }] }),
+                vec![
+                    r#"spec.template.spec: Invalid value: "": If pod contains any hostProcess containers then all containers must be HostProcess containers @ containers[1]"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "hostProcess": true } }, "containers": [{ "name": "a", "image": "i", "securityContext": { "windowsOptions": { "hostProcess": false } } }] }),
+                vec![
+                    "containers[0].securityContext.windowsOptions.hostProcess: Invalid value: false: pod hostProcess value must be identical if both are specified, was true",
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

@@ -62,3 +62,47 @@ fn forbid_what_sidecars_may(container: &Container, path: &FieldPath, errors: &mu
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_spec;
+
+    #[test]
+    fn init_containers_have_names_of_their_own_and_only_sidecars_have_probes() {
+        for (given, expected) in [
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "image": "i", "name": "b", "restartPolicy": "Always", "startupProbe": { "exec": { "command": ["x"] } }, "lifecycle": { "preStop": { "sleep": { "seconds": 1 } } } }, { "image": "i", "name": "c" }] }),
+                vec![],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "image": "i", "name": "a" }, { "image": "i", "name": "b" }, { "image": "i", "name": "b" }] }),
+                vec![r#"initContainers[0].name: Duplicate value: "a""#, r#"initContainers[2].name: Duplicate value: "b""#],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "image": "i", "name": "b", "restartPolicy": "Never", "livenessProbe": {}, "lifecycle": {} }] }),
+                vec![
+                    "initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always",
+                    "initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
+                ],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "image": "i", "name": "b", "restartPolicyRules": [{ "action": "Stop" }] }] }),
+                vec!["initContainers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used"],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "image": "i", "name": "b", "resizePolicy": [{ "resourceName": "cpu", "restartPolicy": "RestartContainer" }] }] }),
+                vec![
+                    r#"initContainers[0].resizePolicy[0].restartPolicy: Invalid value: "RestartContainer": must not be set to 'RestartContainer' for non-sidecar initContainers"#,
+                ],
+            ),
+            (
+                json!({ "containers": [{ "name": "a", "image": "i" }], "initContainers": [{ "image": "i", "name": "b", "restartPolicy": "Always", "livenessProbe": {} }] }),
+                vec!["initContainers[0].livenessProbe: Required value: must specify a handler type"],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

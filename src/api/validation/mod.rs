@@ -23,6 +23,8 @@ mod requirements;
 mod security_context;
 mod security_profiles;
 mod syntax;
+#[cfg(test)]
+mod template_errors;
 mod volume_devices;
 mod volume_mounts;
 mod volumes;

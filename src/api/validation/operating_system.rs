@@ -92,3 +92,47 @@ fn windows_forbids(spec: &PodSpec, path: &FieldPath) -> Vec<FieldPath> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_spec;
+
+    #[test]
+    fn each_operating_system_rules_out_what_only_the_other_knows() {
+        for (given, expected) in [
+            (
+                json!({ "os": { "name": "linux" }, "securityContext": { "runAsUser": 1 }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (
+                json!({ "os": { "name": "windows" }, "securityContext": { "runAsNonRoot": true }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (json!({ "os": { "name": "" }, "containers": [{ "name": "a", "image": "i" }] }), vec!["os.name: Required value"]),
+            (
+                json!({ "os": { "name": "plan9" }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![r#"os: Unsupported value: "plan9": supported values: "linux", "windows" @ os.name"#],
+            ),
+            (
+                json!({ "os": { "name": "linux" }, "securityContext": { "windowsOptions": {} }, "containers": [{ "name": "a", "image": "i", "securityContext": { "windowsOptions": {} } }] }),
+                vec![
+                    "securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod",
+                    "containers[0].securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod",
+                ],
+            ),
+            (
+                json!({ "os": { "name": "windows" }, "hostPID": true, "hostUsers": true, "securityContext": { "fsGroup": 1, "sysctls": [] }, "containers": [{ "name": "a", "image": "i", "securityContext": { "privileged": false } }] }),
+                vec![
+                    "hostUsers: Forbidden: cannot be set for a windows pod",
+                    "hostPID: Forbidden: cannot be set for a windows pod",
+                    "securityContext.fsGroup: Forbidden: cannot be set for a windows pod",
+                    "containers[0].securityContext.privileged: Forbidden: cannot be set for a windows pod",
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

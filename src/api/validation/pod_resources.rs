@@ -91,3 +91,65 @@ fn check_covers(
         errors.push(FieldError::invalid(path.clone().field(list).key(name), given.to_string(), detail));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_spec;
+
+    #[test]
+    fn a_pod_as_a_whole_has_cpu_memory_and_hugepages_and_covers_its_containers() {
+        for (given, expected) in [
+            (
+                json!({ "resources": { "requests": { "cpu": "1" }, "limits": { "memory": "1Gi" } }, "containers": [{ "name": "a", "image": "i", "resources": { "requests": { "cpu": "1" }, "limits": { "memory": "1Gi" } } }] }),
+                vec![],
+            ),
+            (
+                json!({ "resources": { "requests": { "storage": "1", "gpu": "1" }, "claims": [] }, "containers": [{ "name": "a", "image": "i", "resources": {} }] }),
+                vec![
+                    "resources.claims: Forbidden: claims may not be set for Resources at pod-level",
+                    r#"resources.requests[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified"#,
+                    r#"resources.requests[storage]: Unsupported value: "storage": supported values: "cpu", "hugepages-", "memory""#,
+                ],
+            ),
+            (
+                json!({ "resources": { "requests": { "cpu": "1" }, "limits": { "cpu": "2" } }, "containers": [{ "name": "a", "image": "i", "resources": { "limits": { "cpu": "3" } } }] }),
+                vec![
+                    r#"resources.containers[0][cpu].limits: Invalid value: "3": must be less than or equal to pod limits of 2 @ containers[0].resources.limits[cpu]"#,
+                ],
+            ),
+            (
+                json!({ "resources": { "requests": { "cpu": "10m" } }, "containers": [{ "name": "a", "image": "i", "resources": { "requests": { "cpu": "20m" } } }] }),
+                vec![
+                    r#"resources.requests[cpu]: Invalid value: "10m": must be greater than or equal to aggregate container requests of 20m"#,
+                ],
+            ),
+            (
+                json!({ "resources": { "limits": { "cpu": "1", "hugepages-2Mi": "2Mi" } }, "initContainers": [{ "name": "b", "image": "i", "resources": { "limits": { "cpu": "1", "hugepages-2Mi": "4Mi" } } }], "containers": [{ "name": "a", "image": "i", "resources": {} }] }),
+                vec![
+                    r#"resources.limits[hugepages-2Mi]: Invalid value: "2Mi": must be greater than or equal to aggregate container limits of 4Mi"#,
+                ],
+            ),
+            (
+                json!({ "os": { "name": "windows" }, "resources": { "requests": { "storage": "1" } }, "containers": [{ "name": "a", "image": "i", "resources": {} }] }),
+                vec!["resources: Forbidden: may not be set for a windows pod"],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn overhead_is_called_limits() {
+        for (given, expected) in [
+            (json!({ "overhead": { "cpu": "1" }, "containers": [{ "name": "a", "image": "i", "resources": {} }] }), vec![]),
+            (
+                json!({ "overhead": { "cpu": "-1" }, "containers": [{ "name": "a", "image": "i", "resources": {} }] }),
+                vec![r#"overhead.limits[cpu]: Invalid value: "-1": must be greater than or equal to 0 @ overhead[cpu]"#],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

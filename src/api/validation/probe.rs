@@ -52,3 +52,41 @@ fn validate_probe(probe: &Probe, path: &FieldPath, errors: &mut Vec<FieldError>)
         errors.push(FieldError::invalid(field, seconds, "must be greater than 0"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn numbers_of_a_probe_are_not_negative_and_one_success_decides() {
+        for (given, expected) in [
+            (
+                json!({ "readinessProbe": { "tcpSocket": { "port": 1 }, "successThreshold": 2 }, "livenessProbe": { "tcpSocket": { "port": 1 }, "periodSeconds": 0, "terminationGracePeriodSeconds": 1 } }),
+                vec![],
+            ),
+            (
+                json!({ "livenessProbe": { "tcpSocket": { "port": 1 }, "initialDelaySeconds": -1, "successThreshold": -1 } }),
+                vec![
+                    "livenessProbe.initialDelaySeconds: Invalid value: -1: must be greater than or equal to 0",
+                    "livenessProbe.successThreshold: Invalid value: -1: must be greater than or equal to 0",
+                    "livenessProbe.successThreshold: Invalid value: -1: must be 1",
+                ],
+            ),
+            (
+                json!({ "readinessProbe": { "tcpSocket": { "port": 1 }, "terminationGracePeriodSeconds": 0 } }),
+                vec![
+                    "readinessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0",
+                    "readinessProbe.terminationGracePeriodSeconds: Invalid value: 0: must not be set for readinessProbes",
+                ],
+            ),
+            (
+                json!({ "startupProbe": { "tcpSocket": { "port": 1 }, "successThreshold": 2 } }),
+                vec!["startupProbe.successThreshold: Invalid value: 2: must be 1"],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

@@ -116,14 +116,14 @@ fn validate_claim_names(claims: &[ResourceClaim], claim_names: &BTreeSet<&str>, 
         if seen.contains(&(name, "")) {
             errors.push(FieldError::duplicate(path.clone(), name));
         } else {
-            if !request.is_empty() {
+            if request.is_empty() {
+                let overlapping = seen.iter().filter(|(seen, _)| *seen == name);
+                errors.extend(overlapping.map(|_| FieldError::duplicate(path.clone(), name)));
+            } else {
                 errors.extend(FieldError::invalid_each(path.clone().field("request"), request, dns_1123_label(request)));
                 if seen.contains(&(name, request)) {
                     errors.push(FieldError::duplicate(path.clone(), format!("{name}/{request}")));
                 }
-            } else {
-                let overlapping = seen.iter().filter(|(seen, _)| *seen == name);
-                errors.extend(overlapping.map(|_| FieldError::duplicate(path.clone(), name)));
             }
             seen.insert((name, request));
         }
@@ -132,6 +132,89 @@ fn validate_claim_names(claims: &[ResourceClaim], claim_names: &BTreeSet<&str>, 
             let which = if names.is_empty() { " which is empty".to_owned() } else { format!(": {}", names.join(", ")) };
             let detail = format!("must be one of the names in pod.spec.resourceClaims{which}");
             errors.push(FieldError { detail, ..FieldError::not_found(path, name) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::{lines_of_container, lines_of_spec};
+
+    #[test]
+    fn requests_stay_within_limits_and_equal_them_where_nothing_is_overcommitted() {
+        for (given, expected) in [
+            (
+                json!({ "resources": { "requests": { "cpu": "0.1", "memory": "1Gi" }, "limits": { "cpu": "100m", "a.b/gpu": "1" } } }),
+                vec![],
+            ),
+            (
+                json!({ "resources": { "requests": { "cpu": "2", "memory": "1G" }, "limits": { "cpu": "500m", "memory": "1000M" } } }),
+                vec![
+                    r#"resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 500m @ resources.requests[cpu]"#,
+                ],
+            ),
+            (
+                json!({ "resources": { "requests": { "a.b/gpu": "1" }, "limits": { "a.b/gpu": "2" } } }),
+                vec![
+                    r#"resources.requests: Invalid value: "1": must be equal to a.b/gpu limit of 2 @ resources.requests[a.b/gpu]"#,
+                ],
+            ),
+            (
+                json!({ "resources": { "requests": { "a.b/gpu": "1" } } }),
+                vec![
+                    "resources.limits: Required value: Limit must be set for non overcommitable resources @ resources.requests[a.b/gpu]",
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_not_negative_and_whole_where_they_have_to_be() {
+        for (given, expected) in [
+            (json!({ "resources": { "requests": { "memory": "1m", "cpu": "no quantity" } } }), vec![]),
+            (
+                json!({ "resources": { "requests": { "cpu": "-1" }, "limits": { "a.b/gpu": "1500m" } } }),
+                vec![
+                    r#"resources.limits[a.b/gpu]: Invalid value: "1500m": must be an integer"#,
+                    r#"resources.requests[cpu]: Invalid value: "-1": must be greater than or equal to 0"#,
+                ],
+            ),
+            (json!({ "resources": { "limits": { "hugepages-2Mi": "4Mi", "cpu": "1" } } }), vec![]),
+            (
+                json!({ "resources": { "limits": { "hugepages-2Mi": "3Mi" } } }),
+                vec![
+                    r#"resources.limits[hugepages-2Mi]: Invalid value: "3Mi": 3Mi is not positive integer multiple of hugepages-2Mi"#,
+                    "resources: Forbidden: HugePages require cpu or memory",
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn claims_are_those_of_the_pod() {
+        for (given, expected) in [
+            (
+                json!({ "resourceClaims": [{ "name": "b", "resourceClaimName": "c" }, { "name": "a", "resourceClaimName": "c" }], "containers": [{ "name": "a", "image": "i", "resources": { "claims": [{ "name": "a", "request": "x" }, { "name": "a", "request": "y" }, { "name": "b" }] } }] }),
+                vec![],
+            ),
+            (
+                json!({ "resourceClaims": [{ "name": "b", "resourceClaimName": "c" }, { "name": "a", "resourceClaimName": "c" }], "containers": [{ "name": "a", "image": "i", "resources": { "claims": [{ "name": "" }, { "name": "c" }, { "name": "a", "request": "x" }, { "name": "a", "request": "x" }, { "name": "a" }, { "name": "a", "request": "y" }] } }] }),
+                vec![
+                    "containers[0].resources.claims[0]: Required value",
+                    r#"containers[0].resources.claims[1]: Not found: "c": must be one of the names in pod.spec.resourceClaims: a, b"#,
+                    r#"containers[0].resources.claims[3]: Duplicate value: "a/x""#,
+                    r#"containers[0].resources.claims[4]: Duplicate value: "a""#,
+                    r#"containers[0].resources.claims[5]: Duplicate value: "a""#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
         }
     }
 }

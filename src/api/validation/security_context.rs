@@ -156,3 +156,99 @@ fn validate_host_users(spec: &PodSpec, path: &FieldPath, errors: &mut Vec<FieldE
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_spec;
+
+    #[test]
+    fn ids_and_policies_of_a_pod_are_known_ones() {
+        for (given, expected) in [
+            (
+                json!({ "securityContext": { "fsGroup": 0, "supplementalGroups": [1], "seLinuxChangePolicy": "Recursive", "supplementalGroupsPolicy": "Strict" }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (
+                json!({ "securityContext": { "fsGroup": -1, "supplementalGroups": [1, -1] }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    "securityContext.fsGroup: Invalid value: -1: must be between 0 and 2147483647, inclusive",
+                    "securityContext.supplementalGroups[1]: Invalid value: -1: must be between 0 and 2147483647, inclusive",
+                ],
+            ),
+            (
+                json!({ "securityContext": { "fsGroupChangePolicy": "Never", "supplementalGroupsPolicy": "", "seLinuxChangePolicy": "MountOption" }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    r#"securityContext.fsGroupChangePolicy: Unsupported value: "Never": supported values: "Always", "OnRootMismatch""#,
+                    r#"securityContext.supplementalGroupsPolicy: Unsupported value: "": supported values: "Merge", "Strict""#,
+                    r#"securityContext.seLinuxChangePolicy: Unsupported value: "MountOption": supported values: "Recursive""#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn sysctls_have_names_of_their_own_and_are_not_those_of_the_host() {
+        for (given, expected) in [
+            (
+                json!({ "securityContext": { "sysctls": [{ "name": "net.core.somaxconn", "value": "1" }, { "name": "kernel/shm_rmid_forced", "value": "1" }] }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (
+                json!({ "securityContext": { "sysctls": [{ "name": "", "value": "1" }, { "name": "a..b", "value": "1" }, { "name": "a.b", "value": "1" }, { "name": "a.b", "value": "1" }] }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    "securityContext.sysctls[0].name: Required value",
+                    r#"securityContext.sysctls[1].name: Invalid value: "a..b": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$"#,
+                    r#"securityContext.sysctls[3].name: Duplicate value: "a.b""#,
+                ],
+            ),
+            (
+                json!({ "hostNetwork": true, "securityContext": { "sysctls": [{ "name": "net/core/somaxconn", "value": "1" }, { "name": "kernel.sem", "value": "1" }] }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    r#"securityContext.sysctls[0].name: Invalid value: "net/core/somaxconn": may not be specified when 'hostNetwork' is true"#,
+                ],
+            ),
+            (
+                json!({ "hostIPC": true, "securityContext": { "sysctls": [{ "name": "net.core.somaxconn", "value": "1" }, { "name": "kernel.sem", "value": "1" }] }, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    r#"securityContext.sysctls[1].name: Invalid value: "kernel.sem": may not be specified when 'hostIPC' is true"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn namespaces_of_the_host_and_of_the_pod_exclude_each_other() {
+        for (given, expected) in [
+            (
+                json!({ "hostPID": true, "hostIPC": true, "hostNetwork": true, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![],
+            ),
+            (
+                json!({ "hostPID": true, "shareProcessNamespace": true, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    "securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled @ shareProcessNamespace",
+                ],
+            ),
+            (
+                json!({ "hostUsers": false, "hostPID": true, "hostIPC": true, "hostNetwork": true, "containers": [{ "name": "a", "image": "i" }] }),
+                vec![
+                    "hostNetwork: Forbidden: when `hostUsers` is false @ hostNetwork",
+                    "HostPID: Forbidden: when `hostUsers` is false @ hostPID",
+                    "HostIPC: Forbidden: when `hostUsers` is false @ hostIPC",
+                ],
+            ),
+            (
+                json!({ "hostUsers": false, "volumes": [{ "name": "d", "persistentVolumeClaim": { "claimName": "c" } }], "containers": [{ "name": "a", "image": "i", "securityContext": { "procMount": "Unmasked" }, "volumeDevices": [{ "name": "d", "devicePath": "/d" }] }] }),
+                vec!["containers[0].volumeDevices: Forbidden: when `hostUsers` is false"],
+            ),
+        ] {
+            assert_eq!(lines_of_spec(&given), expected, "{given}");
+        }
+    }
+}

@@ -59,3 +59,61 @@ pub(super) fn validate_app_armor_profile(profile: &AppArmorProfile, path: &Field
         (other, _) => errors.push(FieldError::not_supported(path.clone().field("type"), other, TYPES)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn profiles_of_a_node_are_files_and_others_are_none() {
+        for (given, expected) in [
+            (
+                json!({ "securityContext": { "seccompProfile": { "type": "Localhost", "localhostProfile": "a/b" }, "appArmorProfile": { "type": "Localhost", "localhostProfile": "/a" } } }),
+                vec![],
+            ),
+            (
+                json!({ "securityContext": { "seccompProfile": { "type": "" }, "appArmorProfile": { "type": "" } } }),
+                vec![
+                    "securityContext.seccompProfile.type: Required value: type is required when seccompProfile is set",
+                    "securityContext.appArmorProfile.type: Required value: type is required when appArmorProfile is set",
+                ],
+            ),
+            (
+                json!({ "securityContext": { "seccompProfile": { "type": "None" }, "appArmorProfile": { "type": "None" } } }),
+                vec![
+                    r#"securityContext.seccompProfile.type: Unsupported value: "None": supported values: "Localhost", "RuntimeDefault", "Unconfined""#,
+                    r#"securityContext.appArmorProfile.type: Unsupported value: "None": supported values: "Localhost", "RuntimeDefault", "Unconfined""#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "seccompProfile": { "type": "Localhost" }, "appArmorProfile": { "type": "Localhost", "localhostProfile": "" } } }),
+                vec![
+                    "securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost",
+                    "securityContext.appArmorProfile.localhostProfile: Required value: must be set when AppArmor type is Localhost",
+                ],
+            ),
+            (
+                json!({ "securityContext": { "seccompProfile": { "type": "Localhost", "localhostProfile": "/a" }, "appArmorProfile": { "type": "Localhost", "localhostProfile": " a" } } }),
+                vec![
+                    r#"securityContext.seccompProfile.localhostProfile: Invalid value: "/a": must be a relative path"#,
+                    r#"securityContext.appArmorProfile.localhostProfile: Invalid value: " a": must not be padded with whitespace"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "seccompProfile": { "type": "Unconfined", "localhostProfile": "a" }, "appArmorProfile": { "type": "Unconfined", "localhostProfile": "a" } } }),
+                vec![
+                    r#"securityContext.seccompProfile.localhostProfile: Invalid value: {"Type":"Unconfined","LocalhostProfile":"a"}: can only be set when seccomp type is Localhost"#,
+                    r#"securityContext.appArmorProfile.localhostProfile: Invalid value: "a": can only be set when AppArmor type is Localhost"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "appArmorProfile": { "type": "Localhost", "localhostProfile": "a".repeat(4096) } } }),
+                vec!["securityContext.appArmorProfile.localhostProfile: Too long: may not be more than 4095 bytes"],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

@@ -55,3 +55,44 @@ pub(super) fn validate_volume_devices(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn devices_are_claims_that_are_not_mounted_as_well() {
+        for (given, expected) in [
+            (json!({ "volumeDevices": [{ "name": "disk", "devicePath": "/dev/x" }] }), vec![]),
+            (
+                json!({ "volumeDevices": [{ "name": "disk", "devicePath": "/dev/x" }, { "name": "disk", "devicePath": "/dev/x" }] }),
+                vec![
+                    r#"volumeDevices[1].name: Invalid value: "disk": must be unique"#,
+                    r#"volumeDevices[1].devicePath: Invalid value: "/dev/x": must be unique"#,
+                ],
+            ),
+            (
+                json!({ "volumeDevices": [{ "name": "none", "devicePath": "" }, { "name": "disk", "devicePath": "/../x" }] }),
+                vec![
+                    r#"volumeDevices[0].name: Not found: "none""#,
+                    "volumeDevices[0].devicePath: Required value",
+                    r#"volumeDevices[1].devicePath: Invalid value: "/../x": can not contain backsteps ('..')"#,
+                ],
+            ),
+            (
+                json!({ "volumeDevices": [{ "name": "logs", "devicePath": "/a" }], "volumeMounts": [{ "name": "logs", "mountPath": "/a" }] }),
+                vec![
+                    r#"volumeMounts[0].name: Invalid value: "logs": must not already exist in volumeDevices"#,
+                    r#"volumeMounts[0].mountPath: Invalid value: "/a": must not already exist as a path in volumeDevices"#,
+                    r#"volumeDevices[0].name: Invalid value: "logs": can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"#,
+                    r#"volumeDevices[0].name: Invalid value: "logs": must not already exist in volumeMounts"#,
+                    r#"volumeDevices[0].devicePath: Invalid value: "/a": must not already exist as a path in volumeMounts"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

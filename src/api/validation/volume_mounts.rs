@@ -109,3 +109,92 @@ fn validate_recursive_read_only(mount: &VolumeMount, path: &FieldPath, entry: &F
     }
     errors.extend(found.into_iter().map(|error| error.at(entry.clone().field("recursiveReadOnly"))));
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn mounts_name_a_volume_and_a_path_of_their_own() {
+        for (given, expected) in [
+            (json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a" }] }), vec![]),
+            (
+                json!({ "volumeMounts": [{ "name": "none", "mountPath": "a:b" }, { "name": "logs", "mountPath": "" }] }),
+                vec![r#"volumeMounts[0].name: Not found: "none""#, "volumeMounts[1].mountPath: Required value"],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a" }, { "name": "logs", "mountPath": "/a" }] }),
+                vec![r#"volumeMounts[1].mountPath: Invalid value: "/a": must be unique"#],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn paths_inside_volumes_lead_downwards() {
+        for (given, expected) in [
+            (json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "subPath": "b/c..d" }] }), vec![]),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "subPath": "/b/../c" }] }),
+                vec![
+                    r#"volumeMounts.subPath: Invalid value: "/b/../c": must be a relative path @ volumeMounts[0].subPath"#,
+                    r#"volumeMounts.subPath: Invalid value: "/b/../c": must not contain '..' @ volumeMounts[0].subPath"#,
+                ],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "subPath": "b", "subPathExpr": "../$(A)" }] }),
+                vec![
+                    r#"volumeMounts.subPathExpr: Invalid value: "../$(A)": must not contain '..' @ volumeMounts[0].subPathExpr"#,
+                    r#"volumeMounts[0].subPathExpr: Invalid value: "../$(A)": subPathExpr and subPath are mutually exclusive"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn mounts_are_propagated_by_privileged_containers_and_read_only_to_the_bottom_where_they_are_read_only() {
+        for (given, expected) in [
+            (json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "mountPropagation": "HostToContainer" }] }), vec![]),
+            (
+                json!({ "securityContext": { "privileged": true }, "volumeMounts": [{ "name": "logs", "mountPath": "/a", "mountPropagation": "Bidirectional" }] }),
+                vec![],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "mountPropagation": "Bidirectional" }] }),
+                vec![
+                    "volumeMounts.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers @ volumeMounts[0].mountPropagation",
+                ],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "mountPropagation": "Both" }] }),
+                vec![
+                    r#"volumeMounts.mountPropagation: Unsupported value: "Both": supported values: "Bidirectional", "HostToContainer", "None" @ volumeMounts[0].mountPropagation"#,
+                ],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "readOnly": true, "recursiveReadOnly": "Enabled", "mountPropagation": "None" }] }),
+                vec![],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "recursiveReadOnly": "IfPossible", "mountPropagation": "HostToContainer" }] }),
+                vec![
+                    "volumeMounts.recursiveReadOnly: Forbidden: may only be specified when readOnly is true @ volumeMounts[0].recursiveReadOnly",
+                    "volumeMounts.recursiveReadOnly: Forbidden: may only be specified when mountPropagation is None or not specified @ volumeMounts[0].recursiveReadOnly",
+                ],
+            ),
+            (
+                json!({ "volumeMounts": [{ "name": "logs", "mountPath": "/a", "recursiveReadOnly": "Yes" }] }),
+                vec![
+                    r#"volumeMounts.recursiveReadOnly: Unsupported value: "Yes": supported values: "Disabled", "Enabled", "IfPossible" @ volumeMounts[0].recursiveReadOnly"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

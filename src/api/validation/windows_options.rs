@@ -79,3 +79,69 @@ fn is_dns_domain(domain: &str) -> bool {
     };
     domain.split('.').all(is_label)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::template_errors::lines_of_container;
+
+    #[test]
+    fn users_of_windows_have_a_name_and_perhaps_a_domain() {
+        for (given, expected) in [
+            (json!({ "securityContext": { "windowsOptions": { "runAsUserName": "ContainerUser" } } }), vec![]),
+            (json!({ "securityContext": { "windowsOptions": { "runAsUserName": "NT AUTHORITY\\SYSTEM" } } }), vec![]),
+            (json!({ "securityContext": { "windowsOptions": { "runAsUserName": "a-very-long.domain.example\\me" } } }), vec![]),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": "" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: "": runAsUserName cannot be an empty string"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": "a\\b\\c" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: "a\\b\\c": runAsUserName cannot contain more than one backslash"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": "\\me" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: "\\me": runAsUserName's Domain doesn't match the NetBios nor the DNS format"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": "d\\" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: "d\\": runAsUserName's User cannot be empty"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": ". ." } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: ". .": runAsUserName's User cannot contain only periods or spaces"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": "a@b" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: "a@b": runAsUserName's User cannot contain the following characters: "/\:;|=,+*?<>@[]"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "runAsUserName": "a\tb" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.runAsUserName: Invalid value: "a\tb": runAsUserName cannot contain control characters"#,
+                ],
+            ),
+            (
+                json!({ "securityContext": { "windowsOptions": { "gmsaCredentialSpec": "", "gmsaCredentialSpecName": "ok.example" } } }),
+                vec![
+                    r#"securityContext.windowsOptions.gmsaCredentialSpec: Invalid value: "": gmsaCredentialSpec cannot be an empty string"#,
+                ],
+            ),
+        ] {
+            assert_eq!(lines_of_container(&given), expected, "{given}");
+        }
+    }
+}

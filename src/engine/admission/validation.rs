@@ -39,12 +39,18 @@ pub fn validate(spec: &PodSpec) -> Result<(), Rejection> {
     check_scheduling_gates(spec, &mut errors);
     let Some(first) = errors.first() else { return Ok(()) };
     let messages: Vec<String> = errors.iter().map(FieldError::to_string).collect();
-    let rejection = Rejection::invalid(aggregate(messages.iter().map(String::as_str))).at(first.place().clone());
+    let rejection = Rejection::invalid(aggregate(messages.iter().map(String::as_str))).at(blamed(first).clone());
     let refused = errors.into_iter().filter_map(|error| {
         let value = error.value?;
         Some((error.field.to_string(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
     });
     Err(Rejection { details: refused.collect::<BTreeMap<_, _>>(), ..rejection })
+}
+
+/// The field, unless the API server spells it so that it does not even lead to what holds the value.
+fn blamed(error: &FieldError) -> &FieldPath {
+    let elsewhere = |place: &&FieldPath| !place.segments().starts_with(error.field.segments());
+    error.place.as_ref().filter(elsewhere).unwrap_or(&error.field)
 }
 
 fn check_images(containers: &[Container], path: &FieldPath, errors: &mut Vec<FieldError>) {
