@@ -44,3 +44,4 @@ pub fn warnings(_: &DaemonSet) -> Vec<Warning> {
     Vec::new()
 }
 // STUBS-END
+pub(crate) use validation::{check_host_port_conflicts, check_pod_resource_consistency, check_requests_fit_limits};
