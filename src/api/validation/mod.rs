@@ -26,3 +26,4 @@ mod volume_files;
 mod volumes;
 
 pub use field_error::{ErrorType, FieldError};
+pub(super) use syntax::label_value;
