@@ -72,13 +72,13 @@ fn validate_claim_spec(spec: &PersistentVolumeClaimSpec, path: &FieldPath, error
     }
     validate_access_modes(access_modes, &path.clone().field("accessModes"), errors);
     validate_storage(spec, path, errors);
-    validate_class_name(spec.storage_class_name.as_deref(), path.clone().field("storageClassName"), errors);
+    validate_class_name(spec.storage_class_name.as_deref(), &path.clone().field("storageClassName"), errors);
     if let Some(mode) = spec.volume_mode.as_deref().filter(|mode| !VOLUME_MODES.contains(mode)) {
         errors.push(FieldError::not_supported(path.clone().field("volumeMode"), mode, &VOLUME_MODES));
     }
     validate_data_sources(spec.data_source.as_ref(), spec.data_source_ref.as_ref(), path, errors);
     let attributes_class = spec.volume_attributes_class_name.as_deref();
-    validate_class_name(attributes_class, path.clone().field("volumeAttributesClassName"), errors);
+    validate_class_name(attributes_class, &path.clone().field("volumeAttributesClassName"), errors);
 }
 
 fn validate_access_modes(modes: &[String], field: &FieldPath, errors: &mut Vec<FieldError>) {
@@ -108,7 +108,7 @@ fn validate_storage(spec: &PersistentVolumeClaimSpec, path: &FieldPath, errors: 
     }
 }
 
-fn validate_class_name(class: Option<&str>, field: FieldPath, errors: &mut Vec<FieldError>) {
+fn validate_class_name(class: Option<&str>, field: &FieldPath, errors: &mut Vec<FieldError>) {
     if let Some(class) = class.filter(|class| !class.is_empty()) {
         errors.extend(dns_1123_subdomain(class).into_iter().map(|wrong| FieldError::invalid(field.clone(), class, wrong)));
     }

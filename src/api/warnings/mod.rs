@@ -22,7 +22,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 pub use warning::{Warning, WarningTopic};
 
-/// The warnings with which the API server stores a defaulted DaemonSet, in its order.
+/// The warnings with which the API server stores a defaulted DaemonSet: about as it orders them, but annotations come last.
 pub fn warnings(daemon_set: &DaemonSet) -> Vec<Warning> {
     let Some(template) = daemon_set.spec.as_ref().map(|spec| &spec.template) else { return Vec::new() };
     let Some(spec) = &template.spec else { return Vec::new() };

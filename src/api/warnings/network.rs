@@ -1,6 +1,6 @@
 //! Addresses in unusual forms (`apimachinery/pkg/util/validation/ip.go:GetWarningsForIP`).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use k8s_openapi::api::core::v1::PodSpec;
 

@@ -16,16 +16,16 @@ pub(super) fn warn(spec: &PodSpec, warnings: &mut Vec<Warning>) {
 fn warn_of_volume(volume: &Volume, path: &FieldPath, warnings: &mut Vec<Warning>) {
     if let Some(source) = &volume.config_map {
         let files = files_of_keys(source.items.as_deref(), "", &path.clone().field("configMap"));
-        warn_of_overlaps(files, &volume.name, &format!("ConfigMap {:?}", source.name), warnings);
+        warn_of_overlaps(&files, &volume.name, &format!("ConfigMap {:?}", source.name), warnings);
     }
     if let Some(source) = &volume.secret {
         let files = files_of_keys(source.items.as_deref(), "", &path.clone().field("secret"));
         let name = source.secret_name.as_deref().unwrap_or_default();
-        warn_of_overlaps(files, &volume.name, &format!("Secret {name:?}"), warnings);
+        warn_of_overlaps(&files, &volume.name, &format!("Secret {name:?}"), warnings);
     }
     if let Some(source) = &volume.downward_api {
         let files = files_about_pod(source.items.as_deref(), "", &path.clone().field("downwardAPI"));
-        warn_of_overlaps(files, &volume.name, "DownwardAPI", warnings);
+        warn_of_overlaps(&files, &volume.name, "DownwardAPI", warnings);
     }
     let Some(projected) = &volume.projected else { return };
     let mut files = Vec::new();
@@ -38,7 +38,7 @@ fn warn_of_volume(volume: &Volume, path: &FieldPath, warnings: &mut Vec<Warning>
             files.extend(projected_files(source, &path));
         }
     }
-    warn_of_overlaps(files, &volume.name, "Projected", warnings);
+    warn_of_overlaps(&files, &volume.name, "Projected", warnings);
 }
 
 /// A file of a volume.
@@ -71,7 +71,7 @@ impl fmt::Display for File {
 }
 
 /// Compares each file with those before it.
-fn warn_of_overlaps(files: Vec<File>, volume: &str, source: &str, warnings: &mut Vec<Warning>) {
+fn warn_of_overlaps(files: &[File], volume: &str, source: &str, warnings: &mut Vec<Warning>) {
     for (at, file) in files.iter().enumerate() {
         for other in files[..at].iter().filter(|other| file.overlaps(other)) {
             let message = format!("volume {volume:?} ({source}): overlapping paths: {file} with {other}");
