@@ -54,7 +54,7 @@ pub(super) fn percent(value: &str) -> Vec<String> {
 }
 
 /// What is wrong with a label's value (`IsValidLabelValue`).
-pub(super) fn label_value(value: &str) -> Vec<String> {
+pub(in crate::api) fn label_value(value: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     if value.len() > 63 {
         wrong.push("must be no more than 63 bytes".to_owned());
