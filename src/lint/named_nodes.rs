@@ -17,12 +17,12 @@ pub fn nodes_in_words(count: usize) -> String {
     if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
 }
 
-/// `all 3 nodes`, `2 of 3 nodes`.
-pub fn share_in_words(count: usize, of: usize) -> String {
-    match (count, of) {
-        (1, 1) => "the only node".to_owned(),
-        _ if count == of => format!("all {of} nodes"),
-        _ => format!("{count} of {}", nodes_in_words(of)),
+/// A number of the nodes that a DaemonSet is meant for: `2 of its 12 nodes`, `all of its 12 nodes`.
+pub fn share_in_words(count: usize, desired: usize) -> String {
+    match (count, desired) {
+        (1, 1) => "its only node".to_owned(),
+        _ if count == desired => format!("all of its {desired} nodes"),
+        _ => format!("{count} of its {desired} nodes"),
     }
 }
 
@@ -39,8 +39,8 @@ mod tests {
 
     #[test]
     fn all_nodes_are_called_all() {
-        assert_eq!(share_in_words(2, 12), "2 of 12 nodes");
-        assert_eq!(share_in_words(12, 12), "all 12 nodes");
-        assert_eq!(share_in_words(1, 1), "the only node");
+        assert_eq!(share_in_words(2, 12), "2 of its 12 nodes");
+        assert_eq!(share_in_words(12, 12), "all of its 12 nodes");
+        assert_eq!(share_in_words(1, 1), "its only node");
     }
 }

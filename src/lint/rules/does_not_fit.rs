@@ -2,8 +2,7 @@
 
 use crate::engine::preemption::WhyNot;
 use crate::engine::{Fate, NodeDecision, Reason, Verdict};
-use crate::lint::named_nodes::share_in_words;
-use crate::lint::pending_nodes::{PendingNodes, groups_in_words, pending_by_reason};
+use crate::lint::named_nodes::{names_in_words, share_in_words};
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::FieldPath;
 
@@ -20,12 +19,21 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     [pending(context, cluster), over_quota(context, cluster)].into_iter().flatten().collect()
 }
 
+/// Nodes of which the scheduler says the same.
+struct Group<'a> {
+    /// Its words: `Insufficient cpu`.
+    words: String,
+    /// What it says of the first of them, with the numbers.
+    reason: Reason,
+    nodes: Vec<&'a str>,
+}
+
 fn pending(context: &Context<'_>, cluster: InCluster<'_>) -> Option<Found> {
     let pending: Vec<&NodeDecision<'_>> = cluster.desired_nodes().filter(|decision| is_this_rules(decision)).collect();
-    let groups = pending_by_reason(&pending);
+    let groups = groups(&pending);
     let largest = groups.first()?;
-    let share = share_in_words(pending.len(), cluster.plan.nodes.len());
-    let found = Found::at(place(context, largest), format!("pods stay pending on {share}: {}", groups_in_words(&groups)));
+    let share = share_in_words(pending.len(), cluster.desired_number_scheduled());
+    let found = Found::at(place(context, largest), format!("pods stay pending on {share}{}", in_words(&groups, &pending)));
     Some(found.help(help(&pending, largest)))
 }
 
@@ -38,8 +46,35 @@ fn is_this_rules(decision: &NodeDecision<'_>) -> bool {
     }
 }
 
+/// The largest group first. A node of which the scheduler says several things is in several groups.
+fn groups<'a>(pending: &[&'a NodeDecision<'a>]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for decision in pending {
+        let reasons = decision.reasons().into_iter().filter(|reason| !matches!(reason, Reason::NoPreemption(_)));
+        for reason in reasons {
+            let words = reason.words().unwrap_or_else(|| reason.to_string());
+            match groups.iter_mut().find(|group| group.words == words) {
+                Some(group) => group.nodes.push(&decision.node.name),
+                None => groups.push(Group { words, reason, nodes: vec![&decision.node.name] }),
+            }
+        }
+    }
+    groups.sort_by(|a, b| b.nodes.len().cmp(&a.nodes.len()).then_with(|| a.words.cmp(&b.words)));
+    groups
+}
+
+/// ` (n1): Insufficient cpu: needs 1, 500m of 4 free` of a single node; of several the names in the place of the numbers.
+fn in_words(groups: &[Group<'_>], pending: &[&NodeDecision<'_>]) -> String {
+    if let [only] = pending {
+        let reasons: Vec<String> = groups.iter().map(|group| group.reason.to_string()).collect();
+        return format!(" ({}): {}", only.node.name, reasons.join("; "));
+    }
+    let words = groups.iter().map(|group| format!("{} ({})", group.words, names_in_words(&group.nodes)));
+    format!(": {}", words.collect::<Vec<_>>().join(", "))
+}
+
 /// The field behind a group of nodes; the request itself where only one container can be meant.
-fn place(context: &Context<'_>, group: &PendingNodes<'_>) -> FieldPath {
+fn place(context: &Context<'_>, group: &Group<'_>) -> FieldPath {
     let path = group.reason.field_path().unwrap_or_else(|| context.pod_path());
     let Reason::Unfit { plugin: "NodeResourcesFit", reason } = &group.reason else { return path };
     let resource = reason.details.get("resource");
@@ -49,7 +84,7 @@ fn place(context: &Context<'_>, group: &PendingNodes<'_>) -> FieldPath {
     }
 }
 
-fn help(pending: &[&NodeDecision<'_>], largest: &PendingNodes<'_>) -> &'static str {
+fn help(pending: &[&NodeDecision<'_>], largest: &Group<'_>) -> &'static str {
     let fates = || pending.iter().map(|decision| &decision.fate);
     let is_resources = matches!(&largest.reason, Reason::Unfit { plugin: "NodeResourcesFit", .. });
     match &largest.reason {
@@ -69,8 +104,8 @@ fn help(pending: &[&NodeDecision<'_>], largest: &PendingNodes<'_>) -> &'static s
 fn over_quota(context: &Context<'_>, cluster: InCluster<'_>) -> Option<Found> {
     let (_, rejection) = cluster.plan.creation.quota.as_ref()?;
     let refused = cluster.plan.count(Verdict::Rejected);
-    let share = share_in_words(refused, cluster.plan.nodes.len());
-    let message = format!("pods are rejected on {share}, the controller cannot choose which: {}", rejection.message);
+    let share = share_in_words(refused, cluster.desired_number_scheduled());
+    let message = format!("pods are rejected on {share}, nobody can tell on which: {}", rejection.message);
     let help = "raise the quota to what the pods of all nodes need, and of the nodes to come";
     (refused > 0).then(|| Found::at(context.pod_path(), message).help(help))
 }

@@ -50,7 +50,7 @@ fn with_daemon_set(context: &Context<'_>, ports: &[TakenPort], at: usize, namesp
         Some(cluster) => {
             let rules = PlacementRules::of(other);
             let shared = cluster.desired_nodes().filter(|decision| Eligibility::of(&rules, decision.node).should_run).count();
-            (shared > 0).then(|| format!(" on {}", share_in_words(shared, cluster.plan.nodes.len())))?
+            (shared > 0).then(|| format!(" on {}", share_in_words(shared, cluster.desired_number_scheduled())))?
         }
         None if can_share_a_node(context.stored, other) => String::new(),
         None => return None,
@@ -82,7 +82,7 @@ fn with_running_pods(context: &Context<'_>, cluster: InCluster<'_>, own: &TakenP
     let message = format!(
         "host port {} is taken on {} ({}) by {}",
         own.port,
-        share_in_words(nodes.len(), cluster.plan.nodes.len()),
+        share_in_words(nodes.len(), cluster.desired_number_scheduled()),
         names_in_words(&nodes),
         names_in_words(&holders.keys().map(String::as_str).collect::<Vec<_>>())
     );

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::admission::Rejection;
 use crate::engine::{Reason, Subject, Verdict, create};
-use crate::lint::named_nodes::{nodes_in_words, share_in_words};
+use crate::lint::named_nodes::share_in_words;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::{FieldPath, Policies};
 
@@ -52,7 +52,7 @@ fn where_in(cluster: InCluster<'_>) -> String {
     let (desired, rejected) = (cluster.desired_number_scheduled(), cluster.plan.count(Verdict::Rejected));
     match (desired, rejected) {
         (0, _) => "every pod is rejected".to_owned(),
-        (_, 0) => format!("every new pod is rejected, once those on {} are gone", nodes_in_words(desired)),
+        (_, 0) => format!("every new pod is rejected, once those on {} are gone", share_in_words(desired, desired)),
         _ if desired == rejected => format!("pods are rejected on {}", share_in_words(rejected, desired)),
         _ => format!("pods are rejected on {}, and on the others once those there are gone", share_in_words(rejected, desired)),
     }

@@ -8,7 +8,6 @@ use crate::engine::schedule::{SchedulerOutcome, schedule};
 use crate::engine::{Fate, NodeDecision, Verdict};
 use crate::lint::host_ports::host_ports;
 use crate::lint::named_nodes::{names_in_words, share_in_words};
-use crate::lint::pending_nodes::{groups_in_words, pending_by_reason};
 use crate::lint::rolling_update::RollingUpdate;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 
@@ -52,10 +51,11 @@ fn too_many_unavailable(cluster: InCluster<'_>, update: RollingUpdate<'_>) -> Op
     if pending.is_empty() || pending.len() < allowed || !desired.iter().any(holds_pod) {
         return None;
     }
+    let names: Vec<&str> = pending.iter().map(|decision| &*decision.node.name).collect();
     let message = format!(
-        "a rolling update stops: on {} the new pod stays pending ({}), and maxUnavailable {} lets no more than {allowed} be unavailable",
+        "a rolling update stops: the new pod stays pending on {} ({}), and maxUnavailable {} lets no more than {allowed} be unavailable",
         share_in_words(pending.len(), desired.len()),
-        groups_in_words(&pending_by_reason(&pending)),
+        names_in_words(&names),
         update.limit()
     );
     let help = "make the pod fit these nodes or leave them out; until then maxUnavailable has to be larger than their number";
