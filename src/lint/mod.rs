@@ -4,8 +4,12 @@
 //! May use: `model`, `api`, `engine`.
 
 mod context;
+mod contradiction;
+mod control_plane;
+mod costs;
 mod finding;
 mod level;
+mod node_agent;
 mod rule;
 mod rules;
 mod run;
