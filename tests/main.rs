@@ -10,6 +10,7 @@ mod diagnostics;
 mod dumps;
 mod hostile;
 mod kustomize;
+mod manifest;
 mod properties;
 mod recordings;
 mod tricky;
