@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
+use super::operating_system;
 use crate::engine::{CheckOutcome, DaemonSetPlan, NodeDecision};
 use crate::model::Taint;
 
@@ -16,10 +18,12 @@ pub(super) struct Cost<'a> {
     pub with_others: usize,
 }
 
-/// Every taint that costs nodes, by key, value and effect.
-pub(super) fn untolerated<'a>(plan: &'a DaemonSetPlan<'_>) -> Vec<Cost<'a>> {
+/// Every taint that costs nodes on which the pod could run, by key, value and effect; nothing without a cluster.
+pub(super) fn untolerated<'a>(context: &Context<'a>) -> Vec<Cost<'a>> {
+    let Some(in_cluster) = context.in_cluster else { return Vec::new() };
     let mut costs: BTreeMap<&Taint, Cost<'a>> = BTreeMap::new();
-    for decision in plan.nodes.iter().filter(|decision| is_selected(decision)) {
+    let selected = in_cluster.plan.nodes.iter().filter(|decision| is_selected(decision));
+    for decision in selected.filter(|decision| operating_system::may_run_on(context, decision.node)) {
         let mut taints: Vec<&Taint> = decision.eligibility.failed().filter_map(taint_of).collect();
         // A dump written by hand may list a taint twice.
         taints.sort();

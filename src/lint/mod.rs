@@ -10,6 +10,7 @@ mod costs;
 mod finding;
 mod level;
 mod node_agent;
+mod operating_system;
 mod rule;
 mod rules;
 mod run;

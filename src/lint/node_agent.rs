@@ -24,6 +24,11 @@ pub(super) fn belongs_to_the_node(pod: &PodSpec) -> bool {
         || host_paths(pod).any(|path| OF_THE_NODE.iter().any(|folder| path.starts_with(folder)))
 }
 
+/// Whether the pod offers the node's devices to other pods; control-plane nodes have none.
+pub(super) fn is_device_plugin(pod: &PodSpec) -> bool {
+    host_paths(pod).any(|path| path.starts_with("/var/lib/kubelet/device-plugins"))
+}
+
 fn host_paths(pod: &PodSpec) -> impl Iterator<Item = &str> {
     pod.volumes.iter().flatten().filter_map(|volume| Some(volume.host_path.as_ref()?.path.as_str()))
 }

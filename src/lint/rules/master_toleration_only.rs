@@ -27,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         None if is_missed_by_its_taint(context) => (words, None),
         None => return Vec::new(),
         Some(InCluster { cluster, plan }) => {
-            let costs = untolerated(plan);
+            let costs = untolerated(context);
             let missed = costs.iter().filter(|cost| *cost.taint.key == *CONTROL_PLANE).map(|cost| cost.nodes).max();
             let old = cluster.nodes().iter().any(|node| node.taints.iter().any(|taint| *taint.key == *MASTER));
             match missed {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::PlacementRules;
+use crate::engine::{DaemonSetPlan, PlacementRules};
 use crate::lint::costs::share;
+use crate::lint::operating_system;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::Node;
 
@@ -15,48 +16,81 @@ pub(super) const RULE: Rule = Rule {
     check: Check::DaemonSet(check),
 };
 
-const OS: [&str; 2] = ["kubernetes.io/os", "beta.kubernetes.io/os"];
 const ARCHITECTURE: [&str; 2] = ["kubernetes.io/arch", "beta.kubernetes.io/arch"];
 
 fn check(context: &Context<'_>) -> Vec<Found> {
-    [operating_systems(context), architectures(context)].into_iter().flatten().collect()
+    let Some(InCluster { plan, .. }) = context.in_cluster else { return Vec::new() };
+    [operating_systems(context, plan), architectures(context, plan)].into_iter().flatten().collect()
 }
 
-fn operating_systems(context: &Context<'_>) -> Option<Found> {
-    let InCluster { plan, .. } = context.in_cluster?;
-    let found = mixture(context, OS)?;
-    let pod = context.pod()?;
-    let wanted = pod.os.as_ref().map_or("linux", |os| os.name.as_str());
-    let others: Vec<String> =
-        found.iter().filter(|(os, _)| **os != wanted).map(|(os, nodes)| format!("{} with {os}", share(*nodes, plan))).collect();
+fn operating_systems(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<Found> {
+    let counts = mixture(context, plan, &operating_system::LABELS)?;
+    let wanted = operating_system::of_pod(context);
+    let others: Vec<String> = counts
+        .iter()
+        .filter(|(name, _)| **name != wanted)
+        .map(|(name, nodes)| format!("{name} ({})", share(*nodes, plan)))
+        .collect();
     let place = context.pod_path().field("nodeSelector");
-    let message = format!("{} get the pod, too: nothing keeps it to one operating system", others.join(" and "));
+    let message = format!("the pod goes to {} as well: nothing keeps it to {wanted}", others.join(" and "));
     let found = Found::at(place.clone(), message).help("images are made for one operating system: select its nodes");
     Some(found.fix(place, format!("kubernetes.io/os: {wanted}")))
 }
 
-/// Images for several architectures are common: only worth knowing.
-fn architectures(context: &Context<'_>) -> Option<Found> {
-    let counts = mixture(context, ARCHITECTURE)?;
+fn architectures(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<Found> {
+    let counts = mixture(context, plan, &ARCHITECTURE)?;
+    let place = context.pod_path().field("nodeSelector");
     let words: Vec<String> = counts.iter().map(|(architecture, nodes)| format!("{architecture} ({nodes})")).collect();
-    let message = format!("the nodes that get the pod have several architectures: {}", words.join(", "));
+    let words = words.join(" and ");
+    let named = context.containers().chain(context.init_containers()).find_map(|(container, path)| {
+        let image = container.image.as_deref()?;
+        let architecture = counts.keys().find(|architecture| names(image, architecture))?;
+        Some((image, path.field("image"), *architecture))
+    });
+    if let Some((image, path, architecture)) = named {
+        let message = format!("image {image:?} is made for {architecture}, but the pod goes to {words} nodes");
+        let found = Found::at(path, message).help("name an image that is built for each of them, or select the architecture");
+        return Some(found.fix(place, format!("kubernetes.io/arch: {architecture}")));
+    }
+    // Images for several architectures are common: only worth knowing.
+    let message = format!("the pod goes to nodes of several architectures: {words}");
     let help = "make sure that every image is built for each of them, or select one by kubernetes.io/arch";
-    Some(Found::at(context.pod_path().field("nodeSelector"), message).help(help).level(Level::Info))
+    Some(Found::at(place, message).help(help).level(Level::Info))
 }
 
-/// How many of the nodes that get a pod have which value; `None` where it is one only, or the template restricts it itself.
-fn mixture<'a>(context: &Context<'a>, labels: [&str; 2]) -> Option<BTreeMap<&'a str, usize>> {
-    let InCluster { plan, .. } = context.in_cluster?;
-    let rules = PlacementRules::of(context.stored);
-    let terms = rules.required.iter().flat_map(|required| &required.terms);
-    let mut keys = terms.flat_map(|term| &term.match_expressions).map(|requirement| &requirement.key);
-    if keys.any(|key| labels.contains(&key.as_str())) {
+/// Whether an image's name says which architecture it is for: `registry/agent-amd64:1.4`, `amd64/agent`, `agent:1.4-amd64`.
+fn names(image: &str, architecture: &str) -> bool {
+    image.split(['/', ':', '-', '_', '.', '@']).any(|word| word == architecture)
+}
+
+/// How many of the nodes that get a pod have which value; `None` where it is one only, or the template selects by it.
+fn mixture<'a>(context: &Context<'_>, plan: &DaemonSetPlan<'a>, labels: &[&str]) -> Option<BTreeMap<&'a str, usize>> {
+    if operating_system::is_selected_by(&PlacementRules::of(context.stored), labels) {
         return None;
     }
-    let value = |node: &'a Node| labels.iter().find_map(|label| node.labels.get(label));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for decision in plan.nodes.iter().filter(|decision| decision.eligibility.should_run) {
-        value(decision.node).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
+        let node: &Node = decision.node;
+        let value = labels.iter().find_map(|label| node.labels.get(label));
+        value.into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
     }
     (counts.len() > 1).then_some(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn an_image_names_its_architecture_in_a_word_of_its_own() {
+        for (image, expected) in [
+            ("registry.example/agent-amd64:1.4", true),
+            ("registry.example/agent:1.4-amd64", true),
+            ("amd64/agent:1.4", true),
+            ("registry.example/agent:1.4", false),
+            ("registry.example/amd64emulator:1.4", false),
+        ] {
+            assert_eq!(names(image, "amd64"), expected, "{image}");
+        }
+    }
 }

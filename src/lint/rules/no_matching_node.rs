@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::selects_nothing;
-use crate::engine::{CheckOutcome, NodeDecision, Reason};
+use crate::engine::{CheckOutcome, NodeDecision, Reason, TermOutcome};
 use crate::lint::costs::share;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::FieldPath;
@@ -29,7 +29,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let causes = causes(nodes);
     let words: Vec<String> =
         causes.iter().take(MOST_CAUSES_SHOWN).map(|cause| format!("{} excludes {}", cause.words, cause.nodes)).collect();
-    let mut message = format!("no node gets a pod ({}): {}", share(0, plan), words.join(", "));
+    let mut message = format!("no node gets a pod, {}: {}", share(0, plan), words.join(", "));
     if causes.len() > MOST_CAUSES_SHOWN {
         message.push_str(", …");
     }
@@ -48,7 +48,7 @@ const MOST_CAUSES_SHOWN: usize = 3;
 struct Cause {
     words: String,
     place: Option<FieldPath>,
-    /// The label's key, where a nodeSelector is the cause.
+    /// The label's key, where a requirement on a label is the cause.
     key: Option<String>,
     nodes: usize,
 }
@@ -60,7 +60,10 @@ fn causes(nodes: &[NodeDecision<'_>]) -> Vec<Cause> {
         let (words, key) = match outcome {
             CheckOutcome::NodeName { wanted } => (format!("nodeName {wanted}"), None),
             CheckOutcome::NodeSelector { key, wanted, .. } => (format!("nodeSelector {key}={wanted}"), Some(key.clone())),
-            CheckOutcome::NodeAffinity { .. } => ("the required node affinity".to_owned(), None),
+            CheckOutcome::NodeAffinity { terms } => match terms.as_slice() {
+                [TermOutcome::Failed { requirement, key, .. }] => (format!("node affinity {requirement}"), Some(key.clone())),
+                _ => ("the required node affinity".to_owned(), None),
+            },
             CheckOutcome::Taint { taint, .. } => (format!("taint {taint}"), None),
         };
         let place = || Reason::Failed(outcome.clone()).field_path();

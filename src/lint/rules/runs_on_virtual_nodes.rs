@@ -32,11 +32,9 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let found = counts.into_iter().map(|((key, value, who), nodes)| {
         let message =
             format!("pods are made for {who} ({}), which is no machine: daemon pods do not work there", share(nodes, plan));
-        let found = Found::at(context.pod_path(), message).help("keep it away from them");
-        let requirement = format!("- {{key: {key}, operator: NotIn, values: [{value}]}}");
-        let found = exclude(found, context, &requirement);
-        let blamed = tolerated_by(plan, (key, value, who));
-        blamed.into_iter().fold(found, |found, path| found.related(path, "tolerates their taint"))
+        let place = tolerated_by(plan, (key, value, who)).unwrap_or_else(|| context.pod_path());
+        let found = Found::at(place, message).help("keep it away from them");
+        exclude(found, context, &format!("- {{key: {key}, operator: NotIn, values: [{value}]}}"))
     });
     found.collect()
 }

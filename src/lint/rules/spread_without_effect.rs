@@ -68,7 +68,8 @@ fn demanded(context: &Context<'_>, term: &PodAffinityTerm, place: FieldPath) -> 
         }
         None => format!("to be away from its own pods has no effect: {WHY}, and no node gets two"),
     };
-    let found = Found::at(place, found).help("leave it out");
+    let help = "leave it out, unless it is meant against pods of others with the same labels";
+    let found = Found::at(place, found).help(help);
     match surges {
         Some(path) => found.related(path, "starts a second pod on the node"),
         // It guards against pods of others with the same labels.

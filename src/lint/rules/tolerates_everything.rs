@@ -16,10 +16,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Found> {
     let Some(pod) = context.pod().filter(|pod| !belongs_to_the_node(pod)) else { return Vec::new() };
-    let place = match [everything(context, ""), everything(context, "NoExecute"), everything(context, "NoSchedule")] {
-        [Some(one), _, _] | [None, Some(one), Some(_)] => one,
-        _ => return Vec::new(),
-    };
+    // Two tolerations of all keys, one for each effect that repels, are everything as well.
+    let of_effects = || everything(context, "NoSchedule").and(everything(context, "NoExecute"));
+    let Some(place) = everything(context, "").or_else(of_effects) else { return Vec::new() };
     let message = "tolerates every taint, so it is also started on nodes that are not ready, are being removed or are \
                    tainted node.kubernetes.io/out-of-service because they are dead";
     let found =

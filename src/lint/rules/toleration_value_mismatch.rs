@@ -13,7 +13,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Found> {
-    let Some(in_cluster) = context.in_cluster else { return Vec::new() };
     let found = context.tolerations().filter_map(|(authored, path)| {
         let is_unset = authored.operator.as_deref().unwrap_or_default().is_empty();
         let toleration = Toleration::from(authored);
@@ -21,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         if is_unset && toleration.value.is_empty() || toleration.operator != TolerationOperator::Equal {
             return None;
         }
-        let (message, values) = mismatch(&toleration, in_cluster)?;
+        let (message, values) = mismatch(&toleration, context)?;
         let place = if toleration.value.is_empty() { path.clone() } else { path.clone().field("value") };
         let found = Found::at(place, message);
         Some(match values.as_slice() {
@@ -36,11 +35,12 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 
 /// What is wrong, and the values that taints have instead: only where a taint of the key is left untolerated,
 /// for a list of tolerations may serve many clusters.
-fn mismatch(toleration: &Toleration, InCluster { cluster, plan }: InCluster<'_>) -> Option<(String, Vec<String>)> {
+fn mismatch(toleration: &Toleration, context: &Context<'_>) -> Option<(String, Vec<String>)> {
+    let InCluster { cluster, plan } = context.in_cluster?;
     let is_meant =
         |taint: &Taint| *taint.key == *toleration.key && toleration.effect.as_ref().is_none_or(|effect| *effect == taint.effect);
     let is_somewhere = cluster.nodes().iter().flat_map(|node| node.taints.iter()).any(|taint| toleration.tolerates(taint));
-    let costs = untolerated(plan);
+    let costs = untolerated(context);
     let missed: Vec<_> = costs.iter().filter(|cost| is_meant(cost.taint)).collect();
     if is_somewhere || toleration.key.is_empty() || missed.is_empty() {
         return None;

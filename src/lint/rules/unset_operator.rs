@@ -21,7 +21,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let found = unset.filter_map(|(authored, path)| {
         let toleration = Toleration::from(authored);
         let (cost, level) = match context.in_cluster {
-            Some(in_cluster) => cost(&toleration, in_cluster)?,
+            Some(in_cluster) => cost(&toleration, context, in_cluster)?,
             None if has_no_value(&toleration.key) => return None,
             None => (String::new(), None),
         };
@@ -35,10 +35,14 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 }
 
 /// What the missing operator costs in a cluster; `None` where its taints have no value indeed, or are tolerated otherwise.
-fn cost(toleration: &Toleration, InCluster { cluster, plan }: InCluster<'_>) -> Option<(String, Option<Level>)> {
+fn cost(
+    toleration: &Toleration,
+    context: &Context<'_>,
+    InCluster { cluster, plan }: InCluster<'_>,
+) -> Option<(String, Option<Level>)> {
     let is_meant =
         |taint: &Taint| *taint.key == *toleration.key && toleration.effect.as_ref().is_none_or(|effect| *effect == taint.effect);
-    let costs = untolerated(plan);
+    let costs = untolerated(context);
     let told: Vec<String> = costs
         .iter()
         .filter(|cost| is_meant(cost.taint))

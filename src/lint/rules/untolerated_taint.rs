@@ -4,7 +4,7 @@ use super::master_toleration_only;
 use crate::engine::Change;
 use crate::lint::control_plane::{CONTROL_PLANE, is_missed_by_its_taint};
 use crate::lint::costs::{Cost, share, untolerated};
-use crate::lint::node_agent::is_node_agent;
+use crate::lint::node_agent::{is_device_plugin, is_node_agent};
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::{Taint, Toleration, TolerationOperator};
 
@@ -17,12 +17,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Found> {
-    let agent = context.pod().is_some_and(is_node_agent);
-    let Some(InCluster { plan, .. }) = context.in_cluster else {
+    let agent = context.pod().is_some_and(|pod| is_node_agent(pod) && !is_device_plugin(pod));
+    if context.in_cluster.is_none() {
         let guess = agent && is_missed_by_its_taint(context) && !master_toleration_only::is_about_control_plane(context);
         return if guess { vec![without_cluster(context)] } else { Vec::new() };
-    };
-    let costs = untolerated(plan);
+    }
+    let costs = untolerated(context);
     let told = costs.iter().filter(|cost| cost.taint.is_worth_tolerating() && !is_told_elsewhere(context, cost.taint));
     told.map(|cost| in_cluster(context, cost, &costs, agent)).collect()
 }
