@@ -13,5 +13,6 @@ mod kustomize;
 mod manifest;
 mod properties;
 mod recordings;
+mod rules;
 mod tricky;
 mod tutorials;
