@@ -29,7 +29,9 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let causes = causes(nodes);
     let words: Vec<String> =
         causes.iter().take(MOST_CAUSES_SHOWN).map(|cause| format!("{} excludes {}", cause.words, cause.nodes)).collect();
-    let mut message = format!("no node gets a pod, {}: {}", share(0, plan), words.join(", "));
+    let all = nodes.len();
+    let of = if all == 1 { "the only node".to_owned() } else { format!("any of {all} nodes") };
+    let mut message = format!("no pod on {of}: {}", words.join(", "));
     if causes.len() > MOST_CAUSES_SHOWN {
         message.push_str(", …");
     }
