@@ -86,7 +86,8 @@ fn never(
         let number = |requirement: &NodeSelectorRequirement| matches!(requirement.operator, Operator::Gt | Operator::Lt);
         let at = term.match_expressions.iter().position(number);
         let place = at.map_or_else(|| path.clone(), |at| path.clone().field("matchExpressions").index(at));
-        let help = if at.is_some() { "operators Gt and Lt take an integer" } else { "an empty term matches nothing, not everything" };
+        let help =
+            if at.is_some() { "operators Gt and Lt take an integer" } else { "an empty term matches nothing, not everything" };
         return Some(Never { place, why: why.clone(), related: Vec::new(), help: help.to_owned() });
     }
     let list = |list: &[NodeSelectorRequirement], name: &'static str| -> Vec<Demand> {
@@ -109,7 +110,11 @@ fn why_never(demands: &[&Demand], is_possible: &impl Fn(&str, &str) -> bool) -> 
     })?;
     if others.is_empty() {
         let (why, help) = match known_values(&last.requirement.key) {
-            Some(known) => (format!("kubelets never write {}", last.text), format!("they write {}", known.join(", "))),
+            Some(known) => {
+                let NodeSelectorRequirement { key, values, .. } = &last.requirement;
+                let why = format!("kubelets never label nodes {key}={}", values.join(" or "));
+                (why, format!("they write {}", known.join(", ")))
+            }
             None => (format!("{} holds for no value", last.text), "give a bound that an integer can pass".to_owned()),
         };
         return Some(Never { place: last.place, why, related: Vec::new(), help });
@@ -138,7 +143,7 @@ fn always_demanded(pod: &PodSpec) -> Vec<Demand> {
         requirement: equal(key, value),
         on_field: false,
         place: spec().field("nodeSelector").key(key),
-        text: format!("{key}={value}"),
+        text: format!("nodeSelector {key}={value}"),
     });
     node_name.chain(node_selector).collect()
 }
