@@ -95,13 +95,6 @@ pub(super) fn qualified_name(value: &str) -> Vec<String> {
     wrong
 }
 
-/// What is wrong with a path that has to stay below where it starts (`validateLocalDescendingPath`).
-pub(super) fn local_descending_path(value: &str) -> Vec<String> {
-    let absolute = value.starts_with('/').then(|| "must be a relative path".to_owned());
-    let back = value.split('/').any(|part| part == "..").then(|| "must not contain '..'".to_owned());
-    absolute.into_iter().chain(back).collect()
-}
-
 /// What is wrong with a port's name (`IsValidPortName`).
 pub(super) fn port_name(value: &str) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -144,6 +137,17 @@ fn is_name_part(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
     first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && bytes.iter().all(inner)
+}
+
+/// What is wrong with a path that has to lead downwards from where it starts (`validateLocalDescendingPath`).
+pub(super) fn local_descending_path(value: &str) -> Vec<&'static str> {
+    let absolute = value.starts_with('/').then_some("must be a relative path");
+    absolute.into_iter().chain(path_without_backsteps(value)).collect()
+}
+
+/// What is wrong with a path that may not lead upwards (`validatePathNoBacksteps`).
+pub(super) fn path_without_backsteps(value: &str) -> Option<&'static str> {
+    value.split('/').any(|part| part == "..").then_some("must not contain '..'")
 }
 
 #[cfg(test)]
