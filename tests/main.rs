@@ -11,6 +11,7 @@ mod dumps;
 mod hostile;
 mod kustomize;
 mod manifest;
+mod placement_rules;
 mod properties;
 mod recordings;
 mod rules;
