@@ -6,7 +6,7 @@
 mod defaults;
 mod validation;
 
-pub use defaults::{default_daemon_set, default_pod};
+pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
 pub use validation::{ErrorType, FieldError};
 
 // STUBS-BEGIN
