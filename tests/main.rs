@@ -11,6 +11,7 @@ mod dumps;
 mod generated;
 mod hostile;
 mod kustomize;
+mod manifest;
 mod pipelines;
 mod properties;
 mod recordings;

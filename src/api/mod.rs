@@ -7,7 +7,7 @@ mod defaults;
 mod validation;
 
 pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
-pub use validation::{ErrorType, FieldError};
+pub use validation::{ErrorType, FieldError, validate_daemon_set};
 
 // STUBS-BEGIN
 use crate::model::FieldPath;
@@ -37,10 +37,6 @@ pub enum WarningTopic {
 
 /// Stub.
 pub fn undecodable_values(_: &DaemonSet) -> Vec<FieldError> {
-    Vec::new()
-}
-/// Stub.
-pub fn validate_daemon_set(_: &DaemonSet, _: bool) -> Vec<FieldError> {
     Vec::new()
 }
 /// Stub.

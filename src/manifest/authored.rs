@@ -6,11 +6,13 @@ use std::sync::Arc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
-use super::deserializer::shortened_path;
-use super::object::{Object, objects, read_daemon_set, trees};
+use super::comments::{IgnoreComment, ignore_comments};
+use super::documents::{trees, trees_and_comments};
+use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
 use super::source_text::{may_be_misspelled, shortened};
-use super::{Authored, Problem, SourceText};
+use super::trail::shortened_path;
+use super::{About, Authored, Problem, SourceText};
 use crate::model::FieldPath;
 
 /// What a text holds.
@@ -24,6 +26,10 @@ pub struct Manifest {
     pub other_kinds: BTreeMap<String, usize>,
     /// What could not be read, and what looks wrong.
     pub problems: Vec<Problem>,
+    /// What the author wants ignored, in the order of the text.
+    pub ignore_comments: Vec<IgnoreComment>,
+    /// The texts that were read, whatever they held.
+    pub sources: Vec<Arc<SourceText>>,
 }
 
 impl Manifest {
@@ -40,6 +46,8 @@ impl Manifest {
     pub fn extend(&mut self, other: Self) {
         self.daemon_sets.extend(other.daemon_sets);
         self.problems.extend(other.problems);
+        self.ignore_comments.extend(other.ignore_comments);
+        self.sources.extend(other.sources);
         self.objects = std::mem::take(&mut self.objects).joined_by(other.objects);
         for (kind, count) in other.other_kinds {
             *self.other_kinds.entry(kind).or_default() += count;
@@ -67,8 +75,10 @@ pub fn count_kinds(kinds: &BTreeMap<String, usize>) -> String {
 
 /// Reads every object of a text.
 pub fn read_manifest(source: &Arc<SourceText>) -> Manifest {
-    let mut manifest = Manifest::default();
-    for tree in trees(source, &mut manifest.problems) {
+    let mut manifest = Manifest { sources: vec![Arc::clone(source)], ..Manifest::default() };
+    let (trees, comments) = trees_and_comments(source, &mut manifest.problems);
+    manifest.ignore_comments = ignore_comments(source, &comments, &mut manifest.problems);
+    for tree in trees {
         for object in objects(&tree, &mut manifest.problems) {
             manifest.take(&object);
         }
@@ -82,8 +92,8 @@ pub fn read_values(source: &Arc<SourceText>) -> (Vec<serde_json::Value>, Vec<Pro
     let mut values = Vec::new();
     for tree in trees(source, &mut problems) {
         for object in objects(&tree, &mut problems) {
-            match object.read::<serde_json::Value>() {
-                Ok(authored) => values.push(authored.object),
+            match object.read() {
+                Ok(value) => values.push(value),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -95,12 +105,12 @@ impl Manifest {
     fn take(&mut self, object: &Object) {
         let Some(kind) = object.kind.as_deref().filter(|kind| !kind.is_empty()) else {
             let problem = Problem::error("this object has no kind").at(object.place(object.start()));
-            self.problems.push(problem.help("begin every object with apiVersion: and kind:"));
+            self.problems.push(problem.about(About::Kind).help("begin every object with apiVersion: and kind:"));
             return;
         };
         let Some(api_version) = object.api_version.as_deref().filter(|version| !version.is_empty()) else {
             let problem = Problem::error(format!("this {} has no apiVersion", shortened(kind))).at(object.place(object.start()));
-            self.problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1"));
+            self.problems.push(problem.about(About::Kind).help("a DaemonSet begins with apiVersion: apps/v1"));
             return;
         };
         if kind == "DaemonSet" {
@@ -110,7 +120,7 @@ impl Manifest {
         let looks_like = may_be_misspelled(kind) && strsim::damerau_levenshtein(&kind.to_lowercase(), "daemonset") <= 2;
         if looks_like {
             let problem = Problem::error(format!("unknown kind {kind:?}")).at(object.place(object.field_span("kind")));
-            self.problems.push(problem.help("did you mean DaemonSet?"));
+            self.problems.push(problem.about(About::Kind).help("did you mean DaemonSet?"));
         }
         if let Err(problem) = self.objects.take(kind, object) {
             self.problems.push(problem);
@@ -119,36 +129,26 @@ impl Manifest {
     }
 
     fn take_daemon_set(&mut self, object: &Object, api_version: &str) {
-        match api_version {
-            "apps/v1" => {}
-            "extensions/v1beta1" | "apps/v1beta2" => {
-                let message =
-                    format!("no matches for kind \"DaemonSet\" in version {api_version:?}: not served since Kubernetes 1.16");
-                let problem = Problem::error(message).at(object.place(object.field_span("apiVersion")));
-                self.problems.push(problem.help(
-                    "write apiVersion: apps/v1 and make sure that spec.selector is there and matches the template's labels",
-                ));
-                return;
-            }
-            _ if api_version.starts_with("apps/") || !api_version.contains('/') => {
-                let message = format!("no matches for kind \"DaemonSet\" in version {:?}", shortened(api_version));
-                let problem = Problem::error(message).at(object.place(object.field_span("apiVersion")));
-                self.problems.push(problem.help("write apiVersion: apps/v1"));
-                return;
-            }
+        let removed = matches!(api_version, "extensions/v1beta1" | "apps/v1beta2");
+        if api_version != "apps/v1" {
             // Another group's kind of the same name (OpenKruise has one) is not ours to judge.
-            _ => {
+            if removed || api_version.starts_with("apps/") || !api_version.contains('/') {
+                self.problems.push(wrong_api_version(object, api_version, removed));
+            } else {
                 *self.other_kinds.entry(format!("DaemonSet.{}", shortened(api_version))).or_default() += 1;
-                return;
             }
+            return;
         }
-        match read_daemon_set(object) {
+        match Authored::read(&object.tree, object.node) {
             Ok(daemon_set) if has_no_name(&daemon_set) => self.problems.push(no_name(object, &daemon_set)),
             Ok(daemon_set) => {
                 self.problems.extend(unknown_field_problems(&daemon_set));
                 self.daemon_sets.push(daemon_set);
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problems) => {
+                let daemon_set = object.namespace_and_name();
+                self.problems.extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone())));
+            }
         }
     }
 }
@@ -157,8 +157,21 @@ impl ReadItem for Object {
     type Error = Problem;
 
     fn read_owned<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        self.read().map(|authored| authored.object)
+        self.read()
     }
+}
+
+fn wrong_api_version(object: &Object, api_version: &str, removed: bool) -> Problem {
+    let message = format!("no matches for kind \"DaemonSet\" in version {:?}", shortened(api_version));
+    let (message, help) = match removed {
+        true => (
+            format!("{message}: not served since Kubernetes 1.16"),
+            "write apiVersion: apps/v1 and make sure that spec.selector is there and matches the template's labels",
+        ),
+        false => (message, "write apiVersion: apps/v1"),
+    };
+    let problem = Problem::error(message).at(object.place(object.field_span("apiVersion"))).help(help);
+    problem.about(About::ApiVersion { removed }).of(object.namespace_and_name())
 }
 
 fn has_no_name(daemon_set: &Authored<DaemonSet>) -> bool {

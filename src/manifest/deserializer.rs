@@ -3,36 +3,64 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::fmt;
 
+use hashbrown::HashSet;
 use serde::de::value::StrDeserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::Span;
+use super::mismatch::Mismatch;
 use super::scalar::Resolved;
-use super::source_text::{may_be_misspelled, shortened, shortened_message};
+use super::source_text::shortened;
+use super::trail::{Step, Trail, path};
 use super::tree::{Content, Entry, NodeId, Tree};
-use crate::model::{FieldPath, Quantity, Segment};
+use super::unknown_field::UnknownField;
+use crate::model::Quantity;
 
-/// A field that the type does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownField {
-    /// Its path, spelled as the API server spells it.
-    pub path: FieldPath,
-    /// The bytes of its key.
-    pub key: Span,
-    /// The known field that was probably meant.
-    pub nearest: Option<&'static str>,
+/// What is noted besides the value while an object is read.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Fields that the type does not have.
+    pub unknown_fields: Vec<UnknownField>,
+    /// Mappings whose keys are free, as those of labels are: their entries are spelled `[key]` in a path.
+    pub maps: HashSet<NodeId>,
 }
 
-/// Reads a value of type `T` from a node and its descendants, with the fields that `T` does not have.
+/// At most so many wrong values of one object are told: each costs reading it once more.
+const MOST_MISMATCHES: usize = 50;
+
+/// Reads a value of type `T` from a node and its descendants, with what is noted on the way.
 ///
 /// # Errors
-/// The first value that does not fit its field's type.
-pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<(T, Vec<UnknownField>), Mismatch> {
-    let context = Context { tree, unknown: Some(RefCell::default()) };
-    let value = T::deserialize(At { context: &context, node, trail: None })?;
-    Ok((value, context.unknown.map(RefCell::into_inner).unwrap_or_default()))
+/// Every value that does not fit its field's type, in the order in which they are read, up to [`MOST_MISMATCHES`].
+pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<(T, Notes), Vec<Mismatch>> {
+    let (mut mismatches, mut absent) = (Vec::new(), Vec::new());
+    loop {
+        let context = Context { tree, absent, notes: Some(RefCell::default()) };
+        let read = T::deserialize(At { context: &context, node, trail: None });
+        absent = context.absent;
+        let mismatch: Mismatch = match read {
+            Ok(value) if mismatches.is_empty() => {
+                return Ok((value, context.notes.map(RefCell::into_inner).unwrap_or_default()));
+            }
+            Ok(_) => return Err(mismatches),
+            Err(mismatch) => mismatch,
+        };
+        let Some((path, wrong)) = &mismatch.place else {
+            mismatches.push(mismatch);
+            return Err(mismatches);
+        };
+        // A value is also wrong when one inside of it is missed that was left out for being wrong.
+        let is_inside = |known: &Mismatch| known.place.as_ref().is_some_and(|(of, _)| of.segments().starts_with(path.segments()));
+        if mismatches.iter().any(is_inside) {
+            return Err(mismatches);
+        }
+        let is_whole = *wrong == node;
+        absent.push(*wrong);
+        mismatches.push(mismatch);
+        if is_whole || mismatches.len() == MOST_MISMATCHES {
+            return Err(mismatches);
+        }
+    }
 }
 
 /// Reads a value as [`deserialize`] does, for types that leave out fields on purpose: nobody notes what is skipped.
@@ -40,110 +68,21 @@ pub(super) fn deserialize<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: Node
 /// # Errors
 /// The first value that does not fit its field's type.
 pub(super) fn deserialize_slim<'t, T: de::Deserialize<'t>>(tree: &'t Tree, node: NodeId) -> Result<T, Mismatch> {
-    T::deserialize(At { context: &Context { tree, unknown: None }, node, trail: None })
-}
-
-/// A value that does not fit its field's type.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Mismatch {
-    pub message: String,
-    pub help: Option<String>,
-    pub place: Option<(FieldPath, Span)>,
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-impl de::Error for Mismatch {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: shortened_message(&message.to_string()), ..Self::default() }
-    }
-
-    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let found = match unexpected {
-            Unexpected::Bool(value) => format!("the boolean {value}"),
-            Unexpected::Unsigned(value) => format!("the number {value}"),
-            Unexpected::Signed(value) => format!("the number {value}"),
-            Unexpected::Float(value) => format!("the number {value}"),
-            Unexpected::Str(text) => format!("the string {:?}", shortened(text)),
-            Unexpected::Unit | Unexpected::Option => "null".to_owned(),
-            Unexpected::Seq => "a list".to_owned(),
-            Unexpected::Map => "a mapping".to_owned(),
-            other => other.to_string(),
-        };
-        Self::custom(format_args!("expected {}, found {found}", in_words(&expected.to_string())))
-    }
-
-    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::invalid_type(unexpected, expected)
-    }
-}
-
-/// What a type expects, in the words of the one who writes the manifest.
-fn in_words(expected: &str) -> String {
-    let words = match expected {
-        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" | "isize" => "a whole number",
-        "f32" | "f64" => "a number",
-        "a boolean" => "true or false",
-        "a sequence" => "a list",
-        "a map" => "a mapping",
-        "Quantity" => "a quantity",
-        "IntOrString" => "a whole number or a string",
-        "Time" | "MicroTime" => "a time",
-        "any valid JSON value" => "a value",
-        named if matches!(named.split(' ').next(), Some("a" | "an" | "any" | "one")) => named,
-        // The other types are Kubernetes' own, with fields.
-        kind => return format!("a mapping ({kind})"),
-    };
-    words.to_owned()
-}
-
-/// A path whose keys are shortened to be shown.
-pub(super) fn shortened_path(path: &FieldPath) -> FieldPath {
-    let shown = path.segments().iter().map(|segment| match segment {
-        Segment::Field(name) => Segment::Field(Cow::Owned(shortened(name).into_owned())),
-        Segment::Key(key) => Segment::Key(shortened(key).into_owned()),
-        Segment::Index(index) => Segment::Index(*index),
-    });
-    FieldPath::from(shown.collect::<Vec<_>>())
-}
-
-/// The way from the root to the current node; lives on the stack.
-struct Trail<'p> {
-    parent: Option<&'p Trail<'p>>,
-    step: Step<'p>,
-}
-
-enum Step<'p> {
-    Field(&'p str),
-    Key(&'p str),
-    Index(usize),
-}
-
-fn path(trail: Option<&Trail<'_>>) -> FieldPath {
-    let mut segments = Vec::new();
-    let mut at = trail;
-    while let Some(trail) = at {
-        segments.push(match trail.step {
-            Step::Field(name) => Segment::Field(Cow::Owned(name.to_owned())),
-            Step::Key(name) => Segment::Key(name.to_owned()),
-            Step::Index(index) => Segment::Index(index),
-        });
-        at = trail.parent;
-    }
-    segments.reverse();
-    FieldPath::from(segments)
+    T::deserialize(At { context: &Context { tree, absent: Vec::new(), notes: None }, node, trail: None })
 }
 
 struct Context<'t> {
     tree: &'t Tree,
-    /// Fields that the type does not have, where anybody asks for them.
-    unknown: Option<RefCell<Vec<UnknownField>>>,
+    /// Values that are passed over because they do not fit their fields.
+    absent: Vec<NodeId>,
+    /// What is noted on the way, where anybody asks for it.
+    notes: Option<RefCell<Notes>>,
+}
+
+impl Context<'_> {
+    fn is_absent(&self, node: NodeId) -> bool {
+        !self.absent.is_empty() && self.absent.contains(&node)
+    }
 }
 
 /// The deserializer of one node.
@@ -162,7 +101,7 @@ impl<'t> At<'t, '_> {
     fn placed<T>(&self, result: Result<T, Mismatch>) -> Result<T, Mismatch> {
         result.map_err(|mut error| {
             if error.place.is_none() {
-                error.place = Some((path(self.trail), self.context.tree.span(self.node)));
+                error.place = Some((path(self.trail), self.node));
                 if error.help.is_none() {
                     error.help = self.quoting_help(&error.message);
                 }
@@ -217,6 +156,9 @@ impl<'t> At<'t, '_> {
     }
 
     fn visit_entries<V: Visitor<'t>>(&self, visitor: V, fields: Option<&'static [&'static str]>) -> Result<V::Value, Mismatch> {
+        if let (None, Some(notes)) = (fields, &self.context.notes) {
+            notes.borrow_mut().maps.insert(self.node);
+        }
         let entries = self.context.tree.entries(self.node);
         visitor.visit_map(Fields { at: self, entries: entries.into_iter(), current: None, fields })
     }
@@ -334,14 +276,14 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
 
     fn deserialize_struct<V: Visitor<'t>>(
         self,
-        name: &'static str,
+        _: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
         let result = if self.is_mapping() || self.is_null() {
             self.visit_entries(visitor, Some(fields))
         } else if self.is_sequence() {
-            Err(de::Error::custom(format_args!("expected a mapping ({name}), found a list")))
+            Err(de::Error::invalid_type(Unexpected::Seq, &visitor))
         } else {
             self.visit_scalar(visitor)
         };
@@ -354,9 +296,9 @@ impl<'t> Deserializer<'t> for At<'t, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        let result = match self.context.tree.as_str(self.node) {
-            Some(text) => visitor.visit_enum(text.into_owned().into_deserializer()),
-            None => self.visit_scalar(visitor),
+        let result = match self.resolved() {
+            Some(Resolved::Str(text)) => visitor.visit_enum(text.into_owned().into_deserializer()),
+            _ => self.visit_scalar(visitor),
         };
         self.placed(result)
     }
@@ -379,9 +321,10 @@ impl<'t> SeqAccess<'t> for Items<'t, '_, '_> {
     type Error = Mismatch;
 
     fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Mismatch> {
-        let Some((index, &node)) = self.items.next() else { return Ok(None) };
+        let context = self.at.context;
+        let Some((index, &node)) = self.items.find(|(_, node)| !context.is_absent(**node)) else { return Ok(None) };
         let trail = Trail { parent: self.at.trail, step: Step::Index(index) };
-        seed.deserialize(At { context: self.at.context, node, trail: Some(&trail) }).map(Some)
+        seed.deserialize(At { context, node, trail: Some(&trail) }).map(Some)
     }
 }
 
@@ -393,29 +336,6 @@ struct Fields<'t, 'p, 'i> {
     fields: Option<&'static [&'static str]>,
 }
 
-impl Fields<'_, '_, '_> {
-    fn note_if_unknown(&self, entry: &Entry<'_>) {
-        let (Some(fields), Some(noted)) = (self.fields, &self.at.context.unknown) else { return };
-        if fields.contains(&entry.key.as_ref()) {
-            return;
-        }
-        let trail = Trail { parent: self.at.trail, step: Step::Field(&entry.key) };
-        let key = self.at.context.tree.span(entry.key_node);
-        let unknown = UnknownField { path: path(Some(&trail)), key, nearest: nearest(&entry.key, fields) };
-        noted.borrow_mut().push(unknown);
-    }
-}
-
-/// The field whose name is at most a third of its letters away.
-fn nearest(name: &str, fields: &'static [&'static str]) -> Option<&'static str> {
-    if !may_be_misspelled(name) {
-        return None;
-    }
-    let distance = |field: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &field.to_lowercase());
-    let best = fields.iter().min_by_key(distance)?;
-    (distance(&best) <= best.len() / 3).then_some(*best)
-}
-
 impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
     type Error = Mismatch;
 
@@ -423,7 +343,8 @@ impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
         for entry in self.entries.by_ref() {
             // In a struct null is absent; in a map with free keys the key is there.
             let known = self.fields.is_none_or(|fields| fields.contains(&entry.key.as_ref()));
-            if known && self.fields.is_some() && self.at.context.tree.is_null(entry.value) {
+            let is_null = known && self.fields.is_some() && self.at.context.tree.is_null(entry.value);
+            if is_null || self.at.context.is_absent(entry.value) {
                 continue;
             }
             let key: StrDeserializer<'_, Mismatch> = entry.key.as_ref().into_deserializer();
@@ -438,7 +359,9 @@ impl<'t> MapAccess<'t> for Fields<'t, '_, '_> {
         let Some(entry) = self.current.take() else {
             return Err(de::Error::custom("a value was asked for before its key"));
         };
-        self.note_if_unknown(&entry);
+        if let (Some(fields), Some(notes)) = (self.fields, &self.at.context.notes) {
+            notes.borrow_mut().unknown_fields.extend(UnknownField::of(self.at.context.tree, &entry, fields, self.at.trail));
+        }
         let step = if self.fields.is_some() { Step::Field(&entry.key) } else { Step::Key(&entry.key) };
         let trail = Trail { parent: self.at.trail, step };
         seed.deserialize(At { context: self.at.context, node: entry.value, trail: Some(&trail) })

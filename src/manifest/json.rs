@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::problem::{Place, Problem};
+use super::problem::{About, Place, Problem};
 use super::source_text::offset;
 use super::tree::{Content, NodeId, ScalarToken, Tree};
 use super::yaml::MAX_DEPTH;
@@ -30,7 +30,7 @@ pub(super) fn parse(source: &Arc<SourceText>, chunk: Span) -> (Vec<Tree>, Option
             Err(message) => {
                 let start = offset(reader.at.min(reader.end));
                 let place = Place::Text(Arc::clone(source), Span { start, end: start });
-                let problem = Problem::error(message).at(place);
+                let problem = Problem::error(message).at(place).about(About::Syntax);
                 return (trees, Some(problem));
             }
         }

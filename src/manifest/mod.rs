@@ -6,22 +6,32 @@
 
 mod authored;
 mod check;
+mod comments;
 mod deserializer;
+mod documents;
 pub mod dump;
+mod duplicate_key;
 mod json;
+mod mismatch;
 mod object;
 mod objects;
 mod problem;
 mod scalar;
+mod settings;
 mod source_text;
 mod split;
+mod trail;
 mod tree;
+mod unknown_field;
 mod yaml;
 
 pub use authored::{Manifest, count_kinds, read_manifest, read_values};
-pub use deserializer::UnknownField;
+pub use comments::IgnoreComment;
+pub use duplicate_key::DuplicateKey;
 pub use object::Authored;
 pub use objects::Objects;
-pub use problem::{Place, Problem, Severity};
+pub use problem::{About, Place, Problem, Severity};
+pub use settings::read_settings;
 pub use source_text::{MAX_TEXT_BYTES, Position, SourceText, Span};
 pub use tree::{Located, NodeId, Tree};
+pub use unknown_field::UnknownField;

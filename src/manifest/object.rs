@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::de::DeserializeOwned;
 
-use super::deserializer::{UnknownField, deserialize, shortened_path};
-use super::problem::{Place, Problem};
-use super::source_text::shortened;
-use super::split::{Chunk, split};
+use super::deserializer::{deserialize, deserialize_slim};
+use super::duplicate_key::{DuplicateKey, duplicate_keys};
+use super::mismatch::Mismatch;
+use super::problem::{About, Place, Problem};
+use super::trail::shortened_path;
 use super::tree::{Content, Located, NodeId, Tree};
-use super::{SourceText, Span, json, yaml};
+use super::unknown_field::UnknownField;
+use super::{SourceText, Span};
 use crate::model::FieldPath;
 
 /// An object of a manifest, not yet read into its type.
@@ -29,8 +30,20 @@ pub struct Authored<T> {
     pub object: T,
     /// Fields that the type does not have; a strict API server refuses them.
     pub unknown_fields: Vec<UnknownField>,
+    /// Keys that a later key of the same mapping overrides.
+    pub duplicate_keys: Vec<DuplicateKey>,
     tree: Arc<Tree>,
     node: NodeId,
+}
+
+impl<T: DeserializeOwned> Authored<T> {
+    /// Reads a node of a document with the place of every field, and says everything that is wrong with it.
+    pub(super) fn read(tree: &Arc<Tree>, node: NodeId) -> Result<Self, Vec<Problem>> {
+        let (object, notes) = deserialize(tree, node)
+            .map_err(|mismatches| mismatches.into_iter().map(|mismatch| problem(mismatch, tree, node)).collect::<Vec<_>>())?;
+        let duplicate_keys = duplicate_keys(tree, node, &notes.maps);
+        Ok(Self { object, unknown_fields: notes.unknown_fields, duplicate_keys, tree: Arc::clone(tree), node })
+    }
 }
 
 impl<T> Authored<T> {
@@ -45,58 +58,19 @@ impl<T> Authored<T> {
         Span { start: span.start, end: span.start }
     }
 
+    /// The template that helm rendered the object from, as its comment `# Source: chart/templates/x.yaml` says.
+    pub fn template(&self) -> Option<&str> {
+        self.tree.template(self.node)
+    }
+
     /// Where the field is; where it is absent, its deepest ancestor that is there.
     pub fn locate(&self, path: &FieldPath) -> Located {
         self.tree.locate(self.node, path)
     }
-}
 
-/// Reads every document of a text. Documents that cannot be read are problems; the others still count.
-pub(super) fn trees(source: &Arc<SourceText>, problems: &mut Vec<Problem>) -> Vec<Arc<Tree>> {
-    let mut trees = Vec::new();
-    for chunk in split(source.text()) {
-        match chunk {
-            Chunk::Document(span) => match read_document(source, span) {
-                Ok(read) => trees.extend(read),
-                Err((read, problem)) => {
-                    trees.extend(read);
-                    problems.push(problem);
-                }
-            },
-            Chunk::BadSeparator(span) => problems.push(
-                Problem::error(format!("invalid Yaml document separator: {}", shortened(source.slice(span))))
-                    .at(Place::Text(Arc::clone(source), span))
-                    .help("nothing but a comment may follow --- on its line; the document after it is lost"),
-            ),
-        }
-    }
-    let defects: Vec<_> = trees.iter().map(Tree::first_defect).collect();
-    problems.extend(trees.iter().zip(&defects).filter_map(|(tree, defect)| {
-        let defect = defect.as_ref()?;
-        let place = Place::Text(Arc::clone(source), tree.span(defect.node));
-        let problem = Problem::error(defect.message.clone()).at(place);
-        Some(match defect.help {
-            Some(help) => problem.help(help),
-            None => problem,
-        })
-    }));
-    trees.into_iter().zip(defects).filter(|(_, defect)| defect.is_none()).map(|(tree, _)| Arc::new(tree)).collect()
-}
-
-type PartlyRead = (Vec<Tree>, Problem);
-
-fn read_document(source: &Arc<SourceText>, span: Span) -> Result<Vec<Tree>, PartlyRead> {
-    let text = source.slice(span).trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
-    if !text.starts_with('{') {
-        return yaml::parse(source, span).map(|tree| tree.into_iter().collect()).map_err(|problem| (Vec::new(), problem));
-    }
-    let (trees, problem) = json::parse(source, span);
-    let Some(problem) = problem else { return Ok(trees) };
-    // A brace may also open a flow mapping of YAML; what only looks like JSON is judged as JSON.
-    let flow = if trees.is_empty() { yaml::parse(source, span).ok() } else { None };
-    match flow {
-        Some(tree) => Ok(tree.into_iter().collect()),
-        None => Err((trees, problem)),
+    /// Whether the field was written, and not as null.
+    pub fn has(&self, path: &FieldPath) -> bool {
+        self.tree.has(self.node, path)
     }
 }
 
@@ -115,6 +89,7 @@ fn collect(object: Object, into: &mut Vec<Object>, problems: &mut Vec<Problem>) 
         problems.push(
             Problem::error(format!("expected an object with apiVersion and kind, found {what}"))
                 .at(object.place(object.start()))
+                .about(About::Kind)
                 .help("every document of a manifest is a mapping that begins with apiVersion: and kind:"),
         );
         return;
@@ -163,30 +138,31 @@ impl Object {
         self.tree.get(self.node, field).map_or_else(|| self.start(), |node| self.tree.span(node))
     }
 
-    /// Reads the object into its type.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<Authored<T>, Problem> {
-        match deserialize::<T>(&self.tree, self.node) {
-            Ok((object, unknown_fields)) => {
-                Ok(Authored { object, unknown_fields, tree: Arc::clone(&self.tree), node: self.node })
-            }
-            Err(mismatch) => {
-                let (message, span) = match mismatch.place {
-                    Some((path, span)) if !path.segments().is_empty() => {
-                        (format!("{}: {}", shortened_path(&path), mismatch.message), span)
-                    }
-                    _ => (mismatch.message, self.start()),
-                };
-                let problem = Problem::error(message).at(self.place(span));
-                Err(match mismatch.help {
-                    Some(help) => problem.help(help),
-                    None => problem,
-                })
-            }
-        }
+    /// The namespace, empty where none is given, and the name; `None` where no name can be read.
+    pub fn namespace_and_name(&self) -> Option<(String, String)> {
+        let metadata = self.tree.get(self.node, "metadata")?;
+        let text = |field: &str| self.tree.get(metadata, field).and_then(|id| self.tree.as_str(id));
+        Some((text("namespace").unwrap_or_default().into_owned(), text("name")?.into_owned()))
+    }
+
+    /// Reads the object into its type, without the places of its fields.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        deserialize_slim(&self.tree, self.node).map_err(|mismatch| problem(mismatch, &self.tree, self.node))
     }
 }
 
-/// Reads an object of kind DaemonSet.
-pub(super) fn read_daemon_set(object: &Object) -> Result<Authored<DaemonSet>, Problem> {
-    object.read::<DaemonSet>()
+fn problem(mismatch: Mismatch, tree: &Tree, node: NodeId) -> Problem {
+    let start = tree.span(node).start;
+    let (message, span, path) = match mismatch.place {
+        Some((path, wrong)) if !path.segments().is_empty() => {
+            (format!("{}: {}", shortened_path(&path), mismatch.message), tree.span(wrong), path)
+        }
+        _ => (mismatch.message, Span { start, end: start }, FieldPath::default()),
+    };
+    let place = Place::Text(Arc::clone(tree.source()), span);
+    let problem = Problem::error(message).at(place).about(About::InvalidType(path));
+    match mismatch.help {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Position, SourceText, Span};
+use crate::model::FieldPath;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,25 @@ pub enum Place {
     Path(String),
 }
 
+/// What kind of defect a problem is, for those who act on kinds of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum About {
+    /// A text that is neither YAML nor JSON as kubectl reads them.
+    Syntax,
+    /// A value of the wrong type, in this field.
+    InvalidType(FieldPath),
+    /// A DaemonSet of an `apiVersion` that no supported Kubernetes serves.
+    ApiVersion {
+        /// Whether Kubernetes served it once.
+        removed: bool,
+    },
+    /// A document that is no object, or whose `kind` or `apiVersion` is missing or misspelled.
+    Kind,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
 /// One defect of the input: what, where, and what to do about it.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -37,12 +57,16 @@ pub struct Problem {
     pub help: Option<String>,
     /// Where it is.
     pub place: Option<Place>,
+    /// What kind of defect it is.
+    pub about: About,
+    /// The DaemonSet that it is a defect of, where its name could be read: namespace, empty where none is given, and name.
+    pub object: Option<(String, String)>,
 }
 
 impl Problem {
     /// Something that could not be used.
     pub fn error(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), help: None, place: None }
+        Self { severity: Severity::Error, message: message.into(), help: None, place: None, about: About::Other, object: None }
     }
 
     /// Something that was used all the same.
@@ -65,5 +89,17 @@ impl Problem {
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// This problem, as one of a kind.
+    #[must_use]
+    pub fn about(self, about: About) -> Self {
+        Self { about, ..self }
+    }
+
+    /// This problem, with the namespace and name of the DaemonSet it is a defect of.
+    #[must_use]
+    pub fn of(self, object: Option<(String, String)>) -> Self {
+        Self { object, ..self }
     }
 }

@@ -30,6 +30,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     root: NodeId,
     pub(super) has_aliases: bool,
+    /// The paths in helm's comments on where a document was rendered from, in the order of the source.
+    templates: Vec<Span>,
     indexes: Mutex<HashMap<NodeId, Index>>,
 }
 
@@ -103,6 +105,7 @@ impl Tree {
             nodes: Vec::new(),
             root: NodeId(0),
             has_aliases: false,
+            templates: Vec::new(),
             indexes: Mutex::default(),
         }
     }
@@ -110,6 +113,17 @@ impl Tree {
     /// The text this tree was read from.
     pub fn source(&self) -> &Arc<SourceText> {
         &self.source
+    }
+
+    pub(super) fn with_templates(self, templates: Vec<Span>) -> Self {
+        Self { templates, ..self }
+    }
+
+    /// The template that a node was rendered from, as the closest comment before it says.
+    pub(super) fn template(&self, id: NodeId) -> Option<&str> {
+        let start = self.span(id).start;
+        let before = self.templates.partition_point(|path| path.start < start);
+        before.checked_sub(1).map(|last| self.source.slice(self.templates[last]))
     }
 
     /// The document's root.
@@ -298,19 +312,28 @@ impl Tree {
         let mut at = from;
         let mut located = Located { key: None, value: self.span(from) };
         for segment in path.segments() {
-            let next = match segment {
-                Segment::Field(name) => self.pair(at, name).map(|(key, value)| (Some(key), value)),
-                Segment::Key(name) => self.pair(at, name).map(|(key, value)| (Some(key), value)),
-                Segment::Index(index) => match self.content(at) {
-                    Content::Sequence(items) => items.get(*index).map(|&item| (None, item)),
-                    _ => None,
-                },
-            };
-            let Some((key, value)) = next else { break };
+            let Some((key, value)) = self.step(at, segment) else { break };
             located = Located { key: key.map(|key| self.span(key)), value: self.span(value) };
             at = value;
         }
         located
+    }
+
+    /// Whether the field at `path` below `from` is there and not null.
+    pub(super) fn has(&self, from: NodeId, path: &FieldPath) -> bool {
+        let found = path.segments().iter().try_fold(from, |at, segment| self.step(at, segment).map(|(_, value)| value));
+        found.is_some_and(|value| !self.is_null(value))
+    }
+
+    /// The key, if it has one, and the value that a step of a path leads to.
+    fn step(&self, at: NodeId, segment: &Segment) -> Option<(Option<NodeId>, NodeId)> {
+        let entry = |name: &str| self.pair(at, name).map(|(key, value)| (Some(key), value));
+        match (segment, self.content(at)) {
+            (Segment::Field(name), _) => entry(name),
+            (Segment::Key(name), _) => entry(name),
+            (Segment::Index(index), Content::Sequence(items)) => items.get(*index).map(|&item| (None, item)),
+            (Segment::Index(_), _) => None,
+        }
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span as ParserSpan, StructureStyle, Tag};
 use hashbrown::HashMap;
 
-use super::problem::{Place, Problem};
+use super::problem::{About, Place, Problem};
 use super::scalar::ScalarTag;
 use super::source_text::{offset, shortened_message};
 use super::tree::{Content, NodeId, ScalarToken, Tree};
@@ -15,9 +15,17 @@ use super::{SourceText, Span};
 /// Deeper documents are refused: nothing in Kubernetes comes near, and every later step may recurse.
 pub(super) const MAX_DEPTH: usize = 1000;
 
+/// What a chunk holds.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    /// `None` where there is no content.
+    pub tree: Option<Tree>,
+    /// The bytes of its comments from `#` to the line end, if they were asked for.
+    pub comments: Vec<Span>,
+}
+
 /// Parses the one YAML document of a chunk; what follows `...` is dropped, as kubectl does.
-/// `Ok(None)` is a chunk without content.
-pub(super) fn parse(source: &Arc<SourceText>, chunk: Span) -> Result<Option<Tree>, Problem> {
+pub(super) fn parse(source: &Arc<SourceText>, chunk: Span, with_comments: bool) -> Result<Document, Problem> {
     // Offsets of the parser count from the chunk's start; a byte-order mark is no content.
     let text = source.slice(chunk);
     let content = text.trim_start_matches('\u{FEFF}');
@@ -26,6 +34,8 @@ pub(super) fn parse(source: &Arc<SourceText>, chunk: Span) -> Result<Option<Tree
         disallow_directives: true,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
+        emit_comments: with_comments,
+        max_buffered_comment_events: usize::MAX,
     };
     let mut builder = Builder::new(source, base);
     for event in Parser::new_from_str_with_options(content, options) {
@@ -44,6 +54,7 @@ struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, NodeId>,
     root: Option<NodeId>,
+    comments: Vec<Span>,
 }
 
 /// A collection whose end has not come yet.
@@ -59,7 +70,8 @@ struct Open {
 
 impl Builder {
     fn new(source: &Arc<SourceText>, base: u32) -> Self {
-        Self { tree: Tree::new(Arc::clone(source)), base, open: Vec::new(), anchors: HashMap::new(), root: None }
+        let tree = Tree::new(Arc::clone(source));
+        Self { tree, base, open: Vec::new(), anchors: HashMap::new(), root: None, comments: Vec::new() }
     }
 
     fn take(&mut self, event: Event<'_>, span: ParserSpan) -> Result<(), Problem> {
@@ -83,6 +95,7 @@ impl Builder {
                     self.put(node, bytes.end);
                 }
             }
+            Event::Comment(..) => self.comments.push(bytes),
             _ => {}
         }
         Ok(())
@@ -151,10 +164,10 @@ impl Builder {
         }
     }
 
-    fn finish(mut self) -> Option<Tree> {
-        let root = self.root?;
+    fn finish(mut self) -> Document {
+        let Some(root) = self.root else { return Document { tree: None, comments: self.comments } };
         self.tree.set_root(root);
-        (!self.tree.is_null(root)).then_some(self.tree)
+        Document { tree: (!self.tree.is_null(root)).then_some(self.tree), comments: self.comments }
     }
 
     fn span(&self, span: ParserSpan) -> Span {
@@ -163,7 +176,7 @@ impl Builder {
     }
 
     fn problem(&self, message: &str, bytes: Span) -> Problem {
-        Problem::error(message).at(Place::Text(Arc::clone(self.tree.source()), bytes))
+        Problem::error(message).at(Place::Text(Arc::clone(self.tree.source()), bytes)).about(About::Syntax)
     }
 
     fn syntax_problem(&self, error: &ScanError, content: &str) -> Problem {
@@ -211,4 +224,36 @@ fn hint(source: &SourceText, at: u32) -> &'static str {
         return "tabs cannot indent YAML: use spaces";
     }
     "compare the indentation with the lines above, and put texts with : # { [ & * ! | > % @ ` in quotes"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asking_for_comments_changes_nothing_else() {
+        let recording = include_str!("../../tests/conformance/yaml.json");
+        let recording: serde_json::Value = serde_json::from_str(recording).unwrap();
+        let texts = recording["cases"].as_array().unwrap().iter().filter_map(|case| case["text"].as_str());
+        let (mut read, mut refused, mut comments) = (0, 0, 0);
+        for text in texts {
+            let source = Arc::new(SourceText::new("case", text.to_owned()));
+            let whole = Span { start: 0, end: offset(text.len()) };
+            match (parse(&source, whole, false), parse(&source, whole, true)) {
+                (Ok(without), Ok(with)) => {
+                    assert_eq!(format!("{:?}", without.tree), format!("{:?}", with.tree), "{text}");
+                    assert!(without.comments.is_empty());
+                    assert!(with.comments.iter().all(|&comment| source.slice(comment).starts_with('#')), "{text}");
+                    comments += with.comments.len();
+                    read += 1;
+                }
+                (Err(without), Err(with)) => {
+                    assert_eq!(without.message, with.message, "{text}");
+                    refused += 1;
+                }
+                _ => panic!("read in one way and refused in the other: {text}"),
+            }
+        }
+        assert!(read > 100 && refused > 10 && comments > 0, "{read} read, {refused} refused, {comments} comments");
+    }
 }

@@ -1,16 +1,21 @@
 //! What the commands answer, as plain data: public, versioned (`daemonset-plan/v1`), serialisable both ways.
 //!
 //! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
-//! May use: `model`, `manifest` (positions), `engine`.
+//! May use: `model`, `manifest` (positions), `engine`, `lint`.
 
 mod expectation;
 mod header;
+mod lint;
 mod location;
 mod plan;
 mod plan_builder;
 
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
+pub use lint::{
+    Baseline, BaselineEntry, FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport,
+    RuleReport, SuppressedReport, SuppressionReport,
+};
 pub use location::LocationReport;
 pub use plan::{
     AdmissionReport, CheckReport, DaemonSetReport, ExpectationReport, NodeReport, PlanReport, ReasonReport, StatusReport,

@@ -5,6 +5,7 @@ mod defaults;
 mod fit;
 mod placement;
 mod pod_security;
+mod validation;
 mod yaml;
 
 use std::path::Path;

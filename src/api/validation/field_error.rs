@@ -30,6 +30,23 @@ pub enum ErrorType {
     TypeInvalid,
 }
 
+impl ErrorType {
+    /// The word for it in the causes of the API server's answer.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NotFound => "FieldValueNotFound",
+            Self::Required => "FieldValueRequired",
+            Self::Duplicate => "FieldValueDuplicate",
+            Self::Invalid => "FieldValueInvalid",
+            Self::NotSupported => "FieldValueNotSupported",
+            Self::Forbidden => "FieldValueForbidden",
+            Self::TooLong => "FieldValueTooLong",
+            Self::TooMany => "FieldValueTooMany",
+            Self::TypeInvalid => "FieldValueTypeInvalid",
+        }
+    }
+}
+
 impl fmt::Display for ErrorType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -56,18 +73,25 @@ pub struct FieldError {
     pub error: ErrorType,
     /// The refused value, where the message shows one.
     pub value: Option<Value>,
+    /// The value as the message shows it, where that is not its JSON: Go keeps the order of a struct's fields.
+    pub shown: Option<String>,
     /// The rest of the message; may be empty.
     pub detail: String,
 }
 
 impl FieldError {
     fn new(field: FieldPath, error: ErrorType, value: Option<Value>, detail: impl Into<String>) -> Self {
-        Self { field, place: None, error, value, detail: detail.into() }
+        Self { field, place: None, error, value, shown: None, detail: detail.into() }
     }
 
     /// A malformed value.
     pub fn invalid(field: FieldPath, value: impl Into<Value>, detail: impl Into<String>) -> Self {
         Self::new(field, ErrorType::Invalid, Some(value.into()), detail)
+    }
+
+    /// A malformed text, once for every message about it.
+    pub fn invalid_each(field: &FieldPath, value: &str, messages: Vec<String>) -> impl Iterator<Item = Self> {
+        messages.into_iter().map(move |message| Self::invalid(field.clone(), value, message))
     }
 
     /// A missing value.
@@ -118,6 +142,12 @@ impl FieldError {
         Self { place: Some(place), ..self }
     }
 
+    /// This error, with the value as Go's JSON shows it.
+    #[must_use]
+    pub fn showing(self, value: String) -> Self {
+        Self { shown: Some(value), ..self }
+    }
+
     /// Where the value stands in the object.
     pub fn place(&self) -> &FieldPath {
         self.place.as_ref().unwrap_or(&self.field)
@@ -127,16 +157,23 @@ impl FieldError {
     pub fn body(&self) -> String {
         let mut body = self.error.to_string();
         if let Some(value) = &self.value {
-            // Rust's quoting of texts is Go's for everything that a manifest can hold in print.
-            let shown = value.as_str().map_or_else(|| value.to_string(), |text| format!("{text:?}"));
             body.push_str(": ");
-            body.push_str(&shown);
+            body.push_str(&self.shown.clone().unwrap_or_else(|| shown(value)));
         }
         if !self.detail.is_empty() {
             body.push_str(": ");
             body.push_str(&self.detail);
         }
         body
+    }
+}
+
+/// A value as Go shows it. Rust's quoting of texts is Go's for everything that a manifest can hold in print;
+/// inside JSON, Go escapes what HTML takes for markup.
+fn shown(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => format!("{text:?}"),
+        None => value.to_string().replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e"),
     }
 }
 
@@ -159,6 +196,8 @@ mod tests {
                 FieldError::invalid(field(), -1, "must be greater than or equal to 0"),
                 "Invalid value: -1: must be greater than or equal to 0",
             ),
+            (FieldError::invalid(field(), serde_json::json!(["<a>"]), "no"), "Invalid value: [\"\\u003ca\\u003e\"]: no"),
+            (FieldError::invalid(field(), "b", "no").showing("{}".to_owned()), "Invalid value: {}: no"),
             (FieldError::required(field(), ""), "Required value"),
             (FieldError::duplicate(field(), "TCP//80"), "Duplicate value: \"TCP//80\""),
             (FieldError::not_supported(field(), "a", &["b", "c"]), "Unsupported value: \"a\": supported values: \"b\", \"c\""),

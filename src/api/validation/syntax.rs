@@ -6,6 +6,11 @@ const DNS_LABEL: &str = "a lowercase RFC 1123 label must consist of lower case a
 const DNS_SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must \
     start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
     '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const DNS_SUBDOMAIN_WITH_UNDERSCORE: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' \
+    or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
+    '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')";
+const PERCENT: &str = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used \
+    for validation is '[0-9]+%')";
 const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must \
     start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is \
     '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
@@ -16,7 +21,8 @@ const QUALIFIED_NAME: &str = "must consist of alphanumeric characters, '-', '_' 
 pub(super) fn dns_1123_label(value: &str) -> Vec<String> {
     let mut wrong = longer_than(value, 63);
     if !is_dns_label(value) {
-        wrong.push(DNS_LABEL.to_owned());
+        let only_dots = value.split('.').all(is_dns_label);
+        wrong.push(if only_dots { "must not contain dots" } else { DNS_LABEL }.to_owned());
     }
     wrong
 }
@@ -28,6 +34,23 @@ pub(super) fn dns_1123_subdomain(value: &str) -> Vec<String> {
         wrong.push(DNS_SUBDOMAIN.to_owned());
     }
     wrong
+}
+
+/// What is wrong with a DNS-1123 subdomain that may hold underscores (`IsDNS1123SubdomainWithUnderscore`).
+pub(super) fn dns_1123_subdomain_with_underscore(value: &str) -> Vec<String> {
+    let mut wrong = longer_than(value, 253);
+    let label = |part: &str| is_dns_label(&part.strip_prefix('_').unwrap_or(part).replace('_', "-"));
+    if !value.split('.').all(label) {
+        wrong.push(DNS_SUBDOMAIN_WITH_UNDERSCORE.to_owned());
+    }
+    wrong
+}
+
+/// What is wrong with a percentage (`IsValidPercent`).
+pub(super) fn percent(value: &str) -> Vec<String> {
+    let digits = value.strip_suffix('%').unwrap_or_default();
+    let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if valid { Vec::new() } else { vec![PERCENT.to_owned()] }
 }
 
 /// What is wrong with a label's value (`IsValidLabelValue`).
@@ -72,6 +95,13 @@ pub(super) fn qualified_name(value: &str) -> Vec<String> {
     wrong
 }
 
+/// What is wrong with a path that has to stay below where it starts (`validateLocalDescendingPath`).
+pub(super) fn local_descending_path(value: &str) -> Vec<String> {
+    let absolute = value.starts_with('/').then(|| "must be a relative path".to_owned());
+    let back = value.split('/').any(|part| part == "..").then(|| "must not contain '..'".to_owned());
+    absolute.into_iter().chain(back).collect()
+}
+
 /// What is wrong with a port's name (`IsValidPortName`).
 pub(super) fn port_name(value: &str) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -114,4 +144,61 @@ fn is_name_part(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
     first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && bytes.iter().all(inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_subdomains_of_dns() {
+        for (value, label, subdomain, with_underscore) in [
+            ("a", "", "", ""),
+            ("a.b", "must not contain dots", "", ""),
+            ("a_b", DNS_LABEL, DNS_SUBDOMAIN, ""),
+            ("_a._b", DNS_LABEL, DNS_SUBDOMAIN, ""),
+            ("__a", DNS_LABEL, DNS_SUBDOMAIN, DNS_SUBDOMAIN_WITH_UNDERSCORE),
+            ("a_", DNS_LABEL, DNS_SUBDOMAIN, DNS_SUBDOMAIN_WITH_UNDERSCORE),
+            ("a..b", DNS_LABEL, DNS_SUBDOMAIN, DNS_SUBDOMAIN_WITH_UNDERSCORE),
+            ("", DNS_LABEL, DNS_SUBDOMAIN, DNS_SUBDOMAIN_WITH_UNDERSCORE),
+            ("Ä", DNS_LABEL, DNS_SUBDOMAIN, DNS_SUBDOMAIN_WITH_UNDERSCORE),
+        ] {
+            assert_eq!(dns_1123_label(value).join("; "), label, "{value:?}");
+            assert_eq!(dns_1123_subdomain(value).join("; "), subdomain, "{value:?}");
+            assert_eq!(dns_1123_subdomain_with_underscore(value).join("; "), with_underscore, "{value:?}");
+        }
+        assert_eq!(dns_1123_label(&"a".repeat(64)), ["must be no more than 63 characters"]);
+    }
+
+    #[test]
+    fn keys_and_values_of_labels() {
+        for (key, expected) in [("a.b/C_d-1", 0), ("", 2), ("/a", 1), ("A.b/c", 1), ("a/", 2), ("a/b/c", 1), ("-", 1)] {
+            assert_eq!(qualified_name(key).len(), expected, "{key:?}: {:?}", qualified_name(key));
+        }
+        assert_eq!(qualified_name(&"x".repeat(64)), ["name part must be no more than 63 bytes"]);
+        assert_eq!(qualified_name("/a"), ["prefix part must be non-empty"]);
+        assert_eq!(label_value("-"), [LABEL_VALUE]);
+        assert_eq!(label_value(&"x".repeat(64)), ["must be no more than 63 bytes"]);
+        assert!(label_value("").is_empty());
+    }
+
+    #[test]
+    fn paths_stay_below_where_they_start() {
+        let absolute = "must be a relative path";
+        let back = "must not contain '..'";
+        for (path, expected) in
+            [("a/..b", vec![]), ("", vec![]), ("/a", vec![absolute]), ("a/../..", vec![back]), ("/..", vec![absolute, back])]
+        {
+            assert_eq!(local_descending_path(path), expected, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn percentages_are_digits_and_a_sign() {
+        for (value, valid) in
+            [("0%", true), ("101%", true), ("", false), ("%", false), ("1", false), ("1.5%", false), ("-1%", false)]
+        {
+            assert_eq!(percent(value).is_empty(), valid, "{value:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use super::MAX_LISTS;
 use super::collect::{DumpReader, Encoded, ItemError};
 use super::kind::ListHead;
 use crate::manifest::deserializer::deserialize_slim;
-use crate::manifest::object::trees;
+use crate::manifest::documents::trees;
 use crate::manifest::objects::is_read;
 use crate::manifest::tree::{Content, NodeId, Tree};
 use crate::manifest::{Place, Problem, SourceText, Span};
@@ -125,7 +125,9 @@ impl Encoded for TreeItem<'_> {
     fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ItemError> {
         deserialize_slim(self.tree, self.node).map_err(|mismatch| {
             let (message, span) = match mismatch.place {
-                Some((path, span)) if !path.segments().is_empty() => (format!("{path}: {}", mismatch.message), span),
+                Some((path, node)) if !path.segments().is_empty() => {
+                    (format!("{path}: {}", mismatch.message), self.tree.span(node))
+                }
                 _ => (mismatch.message, self.tree.span(self.node)),
             };
             ItemError::Defect(Problem::error(message).at(Place::Text(Arc::clone(self.tree.source()), span)))

@@ -1,0 +1,44 @@
+//! Fields that a type does not have: a strict API server refuses them, and most are misspelled.
+
+use super::Span;
+use super::source_text::may_be_misspelled;
+use super::trail::{Step, Trail, path};
+use super::tree::{Entry, Tree};
+use crate::model::FieldPath;
+
+/// A field that the type does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownField {
+    /// Its path, spelled as the API server spells it.
+    pub path: FieldPath,
+    /// The bytes of its key.
+    pub key: Span,
+    /// The known field that was probably meant.
+    pub nearest: Option<&'static str>,
+}
+
+impl UnknownField {
+    /// Notes an entry of a type with these fields, if it is none of them.
+    pub(super) fn of(
+        tree: &Tree,
+        entry: &Entry<'_>,
+        fields: &'static [&'static str],
+        parent: Option<&Trail<'_>>,
+    ) -> Option<Self> {
+        if fields.contains(&entry.key.as_ref()) {
+            return None;
+        }
+        let trail = Trail { parent, step: Step::Field(&entry.key) };
+        Some(Self { path: path(Some(&trail)), key: tree.span(entry.key_node), nearest: nearest(&entry.key, fields) })
+    }
+}
+
+/// The field whose name is at most a third of its letters away.
+fn nearest(name: &str, fields: &'static [&'static str]) -> Option<&'static str> {
+    if !may_be_misspelled(name) {
+        return None;
+    }
+    let distance = |field: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &field.to_lowercase());
+    let best = fields.iter().min_by_key(distance)?;
+    (distance(&best) <= best.len() / 3).then_some(*best)
+}
