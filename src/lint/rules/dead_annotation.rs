@@ -147,7 +147,9 @@ fn template_generation(context: &Context<'_>, generation: &str) -> Option<Found>
         "the API server counts the template's generations itself; written by hand, {generation:?} is where a new DaemonSet begins, \
          and adopted pods of that generation pass for up to date"
     );
-    Some(Found::at(FieldPath::of("metadata.annotations").key(GENERATION), message).help("remove the annotation"))
+    let found = Found::at(FieldPath::of("metadata.annotations").key(GENERATION), message).help("remove the annotation");
+    // A new DaemonSet begins with 1 anyway.
+    Some(if generation == "1" { found.level(Level::Info) } else { found })
 }
 
 fn on_template(context: &Context<'_>, key: &str, value: &str) -> Option<Found> {
@@ -164,6 +166,7 @@ fn on_template(context: &Context<'_>, key: &str, value: &str) -> Option<Found> {
         return if still_works { None } else { Some(found) };
     }
     let found = Found::at(place, format!("annotation {key:?} {}", dead.fate)).help(format!("set {} instead", dead.instead));
+    let found = if still_works { found.level(Level::Info) } else { found };
     let holder = container.map_or_else(|| context.pod_path(), |(_, path)| path);
     Some(match replacement(dead, value, context.namespace) {
         Some((field, yaml)) => found.fix(field.map_or_else(|| holder.clone(), |field| holder.clone().field(field)), yaml),

@@ -13,9 +13,39 @@ pub(super) const RULE: Rule = Rule {
 
 /// What is there on every Linux node, so that nothing can be created in its place.
 const ALWAYS_THERE: &[&str] = &[
-    "", "/bin", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/sys", "/tmp", "/usr", "/usr/bin",
-    "/usr/lib", "/var", "/var/lib", "/var/log", "/var/run",
+    "",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/dev/kmsg",
+    "/dev/null",
+    "/dev/shm",
+    "/etc",
+    "/etc/group",
+    "/etc/hosts",
+    "/etc/os-release",
+    "/etc/passwd",
+    "/home",
+    "/lib",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/var",
+    "/var/lib",
+    "/var/log",
+    "/var/run",
 ];
+
+/// Names of folders that nothing else is called.
+const FOLDERS: &[&str] =
+    &["bin", "certs", "containers", "device-plugins", "log", "logs", "modules", "plugins", "plugins_registry", "pods"];
 
 /// Below these the kernel decides what there is; nothing can be created, and a container with a missing path fails.
 const OF_THE_KERNEL: &[&str] = &["/proc/", "/sys/"];
@@ -35,7 +65,10 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         );
         let written = if host_path.type_.is_some() { place.clone().field("type") } else { place.clone() };
         let found = Found::at(written, message).help("say what has to be there, and the pod waits until it is");
-        Some(found.fix(place, format!("type: {}", likely_type(path, is_only_read(context, &volume.name)))))
+        Some(match likely_type(path, is_only_read(context, &volume.name)) {
+            Some(type_) => found.fix(place, format!("type: {type_}")),
+            None => found,
+        })
     });
     found.collect()
 }
@@ -45,25 +78,18 @@ fn may_not_be_created(path: &str) -> bool {
     ALWAYS_THERE.contains(&path) || OF_THE_KERNEL.iter().any(|folder| path.starts_with(folder))
 }
 
-/// What the name of a path and its use say about it; a directory that is written to is made as before.
-fn likely_type(path: &str, is_only_read: bool) -> &'static str {
+/// What is sure from the name of the path; a folder that is written to is made as before.
+fn likely_type(path: &str, is_only_read: bool) -> Option<&'static str> {
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    match name.rsplit_once('.').map(|(stem, ending)| (!stem.is_empty(), ending)) {
-        Some((_, "sock" | "socket")) => "Socket",
-        Some((_, "lock")) => "FileOrCreate",
-        Some((
-            true,
-            "conf" | "cfg" | "crt" | "env" | "json" | "key" | "kubeconfig" | "log" | "pem" | "toml" | "yaml" | "yml",
-        )) => "File",
-        _ if matches!(
-            path,
-            "/etc/machine-id" | "/etc/localtime" | "/etc/hostname" | "/etc/hosts" | "/etc/passwd" | "/etc/os-release"
-        ) =>
-        {
-            "File"
-        }
-        _ if is_only_read => "Directory",
-        _ => "DirectoryOrCreate",
+    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending);
+    let is_folder = path.ends_with('/') || FOLDERS.contains(&name) || ending == Some("d");
+    match ending {
+        _ if is_folder => Some(if is_only_read { "Directory" } else { "DirectoryOrCreate" }),
+        Some("sock" | "socket") => Some("Socket"),
+        Some("lock") => Some("FileOrCreate"),
+        Some("conf" | "cfg" | "crt" | "json" | "key" | "kubeconfig" | "pem" | "toml" | "yaml" | "yml") => Some("File"),
+        _ if matches!(path, "/etc/hostname" | "/etc/localtime" | "/etc/machine-id") => Some("File"),
+        _ => None,
     }
 }
 
@@ -96,15 +122,19 @@ mod tests {
     }
 
     #[test]
-    fn the_type_is_told_from_name_and_use() {
+    fn the_type_is_told_only_where_the_name_leaves_no_doubt() {
         for (path, is_only_read, expected) in [
-            ("/run/containerd/containerd.sock", true, "Socket"),
-            ("/run/xtables.lock", false, "FileOrCreate"),
-            ("/etc/kubernetes/kubelet.conf", true, "File"),
-            ("/etc/cni/net.d", true, "Directory"),
-            ("/etc/cni/net.d", false, "DirectoryOrCreate"),
-            ("/etc/machine-id", true, "File"),
-            ("/root/.json", true, "Directory"),
+            ("/run/containerd/containerd.sock", true, Some("Socket")),
+            ("/run/xtables.lock", false, Some("FileOrCreate")),
+            ("/etc/kubernetes/kubelet.conf", true, Some("File")),
+            ("/etc/machine-id", true, Some("File")),
+            ("/etc/cni/net.d", true, Some("Directory")),
+            ("/etc/cni/net.d", false, Some("DirectoryOrCreate")),
+            ("/etc/nginx.conf/", false, Some("DirectoryOrCreate")),
+            ("/lib/modules", true, Some("Directory")),
+            ("/dev/vfio", true, None),
+            ("/etc/kubernetes/cloud.config", true, None),
+            ("/root/.json", true, None),
         ] {
             assert_eq!(likely_type(path, is_only_read), expected, "{path}");
         }

@@ -28,7 +28,12 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let Some(spec) = &context.daemon_set.spec else { return Vec::new() };
     let template = spec.template.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref());
     let found = demands(&spec.selector).into_iter().filter_map(|(key, value, place)| {
-        let found = match changes(key, value)? {
+        let changes = changes(key, value)?;
+        // Where the DaemonSet is named after the release, the next one is another DaemonSet.
+        if changes == Changes::WithTheRelease && context.name().contains(value) {
+            return None;
+        }
+        let found = match changes {
             Changes::WithTheRelease => Found::at(
                 place,
                 format!("the selector demands {key}={value}, which changes with a release, and a selector cannot be changed"),
