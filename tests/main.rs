@@ -15,5 +15,6 @@ mod manifest;
 mod pipelines;
 mod properties;
 mod recordings;
+mod rules;
 mod tricky;
 mod tutorials;

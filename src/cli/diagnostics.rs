@@ -3,24 +3,19 @@
 use std::cmp::Reverse;
 use std::fmt;
 use std::io::{self, Write};
-use std::ops::Range;
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents,
-};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
+use super::excerpt::{Excerpt, Mark};
 use super::terminal;
-use crate::manifest::{Place, Position, Problem, Severity, SourceText, Span};
+use crate::manifest::{Place, Problem, Severity};
 
 /// More problems than this are counted, not shown.
 const MOST_SHOWN: usize = 50;
 
 /// Writes problems to standard error, in the order in which they were found; of very many only the worst.
 pub(super) fn show(problems: &[Problem], color: anstream::ColorChoice) {
-    let colors = terminal::colors_on_stderr(color);
-    let theme = if colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_context_lines(1).with_wrap_lines(false).with_links(false);
+    let handler = handler(terminal::colors_on_stderr(color));
     let (shown, left_out) = worst(problems);
     for problem in shown {
         let mut text = String::new();
@@ -33,6 +28,12 @@ pub(super) fn show(problems: &[Problem], color: anstream::ColorChoice) {
     if !left_out.is_empty() {
         terminal::note(&format!("… and {}", counted(&left_out)));
     }
+}
+
+/// How every diagnostic looks.
+pub(super) fn handler(colors: bool) -> GraphicalReportHandler {
+    let theme = if colors { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme).with_context_lines(1).with_wrap_lines(false).with_links(false)
 }
 
 /// The problems to show in their order, errors rather than warnings, and the others.
@@ -74,7 +75,7 @@ impl<'p> Shown<'p> {
             Some(Place::Text(..)) | None => String::new(),
         };
         let excerpt = match &problem.place {
-            Some(Place::Text(source, span)) => Some(Excerpt::of(source, *span)),
+            Some(Place::Text(source, span)) => Some(Excerpt::of(vec![Mark { source, span: *span, label: None }])),
             _ => None,
         };
         // What quotes the input is short already; this is for what a program that was run had to say.
@@ -109,87 +110,6 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let marked = &self.excerpt.as_ref()?.marked;
-        Some(Box::new(std::iter::once(LabeledSpan::new(None, marked.start, marked.len()))))
-    }
-}
-
-/// How many characters of a line are shown before what is marked, of it, and after it.
-const MOST_BEFORE: usize = 160;
-const MOST_MARKED: usize = 120;
-const MOST_AFTER: usize = 120;
-
-/// The marked line and those around it, as they may be printed: nothing in them steers a terminal, and long lines are cut.
-/// It is made of these lines alone, so that many problems in one large text cost no more than in a small one.
-#[derive(Debug)]
-struct Excerpt {
-    name: String,
-    text: String,
-    first_line: usize,
-    line_count: usize,
-    /// What the label covers, in bytes of `text`: of a block, its part on the first line.
-    marked: Range<usize>,
-    /// Where the marked bytes are in the source.
-    position: Position,
-}
-
-impl Excerpt {
-    fn of(source: &SourceText, span: Span) -> Self {
-        let position = source.position(span.start);
-        let (first_line, last_line) = ((position.line - 1).max(1), (position.line + 1).min(source.line_count()));
-        let (mut text, mut marked) = (String::new(), 0..0);
-        for line in first_line..=last_line {
-            if line > first_line {
-                text.push('\n');
-            }
-            let whole = source.line_span(line);
-            if line != position.line {
-                text.push_str(&beginning(source.slice(whole), MOST_BEFORE + MOST_MARKED + MOST_AFTER));
-                continue;
-            }
-            let start = span.start.min(whole.end);
-            let end = span.end.clamp(start, whole.end);
-            text.push_str(&ending(source.slice(Span { start: whole.start, end: start }), MOST_BEFORE));
-            marked.start = text.len();
-            text.push_str(&beginning(source.slice(Span { start, end }), MOST_MARKED));
-            marked.end = text.len();
-            text.push_str(&beginning(source.slice(Span { start: end, end: whole.end }), MOST_AFTER));
-        }
-        let line_count = last_line - first_line + 1;
-        Self { name: terminal::name(source.name()), text, first_line, line_count, marked, position }
-    }
-}
-
-impl SourceCode for Excerpt {
-    fn read_span<'a>(
-        &'a self,
-        _: &SourceSpan,
-        lines_before: usize,
-        _: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let name = self.name.clone();
-        // Without context the excerpt is the label itself, whose line and column are what the header shows.
-        let (range, line, column, lines) = match lines_before {
-            0 => (self.marked.clone(), self.position.line - 1, self.position.column - 1, 1),
-            _ => (0..self.text.len(), self.first_line - 1, 0, self.line_count),
-        };
-        let data = self.text.get(range.clone()).ok_or(MietteError::OutOfBounds)?.as_bytes();
-        Ok(Box::new(MietteSpanContents::new_named(name, data, (range.start, range.len()).into(), line, column, lines)))
-    }
-}
-
-/// The first characters of a piece of a line.
-fn beginning(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((cut, _)) => format!("{}…", terminal::line(&text[..cut])),
-        None => terminal::line(text),
-    }
-}
-
-/// The last characters of a piece of a line.
-fn ending(text: &str, most: usize) -> String {
-    match text.char_indices().rev().nth(most) {
-        Some((cut, character)) => format!("…{}", terminal::line(&text[cut + character.len_utf8()..])),
-        None => terminal::line(text),
+        Some(Box::new(self.excerpt.as_ref()?.labels()))
     }
 }

@@ -4,7 +4,10 @@
 mod args;
 mod command;
 mod diagnostics;
+mod excerpt;
 mod exit;
+mod findings;
+mod lint_settings;
 mod resolve;
 mod terminal;
 

@@ -31,8 +31,8 @@ pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<Mani
 }
 
 /// Refuses to read standard input for the manifests and for the cluster, or for the cluster twice.
-pub(super) fn standard_input_is_read_once(sources: &[ManifestSource], cluster: &ClusterArguments) -> Result<(), Problem> {
-    let dumps = cluster.nodes.iter().filter(|path| path.as_os_str() == "-").count();
+pub(super) fn standard_input_is_read_once(sources: &[ManifestSource], dumps: &[PathBuf]) -> Result<(), Problem> {
+    let dumps = dumps.iter().filter(|path| path.as_os_str() == "-").count();
     if dumps + usize::from(sources.contains(&ManifestSource::StandardInput)) > 1 {
         let problem = Problem::error("standard input (-) can be read only once");
         return Err(problem.help("write the manifests or the dump into a file and name it"));

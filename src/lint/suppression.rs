@@ -1,4 +1,6 @@
-//! What is not to be reported, and whether it was there to be reported.
+//! What is not to be reported.
+
+use std::ops::RangeInclusive;
 
 /// Who asks for a suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,12 +31,12 @@ pub struct Suppression {
 /// Where findings are not to be reported.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scope {
-    /// On one line of a file.
-    Line {
+    /// On some lines of a file.
+    Lines {
         /// The file's name as the run knows it.
         path: String,
-        /// The line, from 1.
-        line: usize,
+        /// The lines, from 1.
+        lines: RangeInclusive<usize>,
     },
     /// In one DaemonSet.
     DaemonSet {
@@ -45,8 +47,10 @@ pub enum Scope {
     },
     /// Wherever everything holds that is given.
     Matching {
-        /// The pattern of paths.
+        /// The pattern of absolute paths.
         path: Option<glob::Pattern>,
+        /// The folder that relative paths of the run count from.
+        run_folder: String,
         /// The namespace.
         namespace: Option<String>,
         /// The name.
@@ -88,12 +92,15 @@ impl Scope {
         // `*` stays inside a folder, `**` does not.
         let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
         match self {
-            Self::Line { path, line } => target.path == Some(path) && target.line == Some(*line),
+            Self::Lines { path, lines } => target.path == Some(path) && target.line.is_some_and(|line| lines.contains(&line)),
             Self::DaemonSet { namespace, name } => target.namespace == namespace && target.name == name,
-            Self::Matching { path, namespace, name } => {
+            Self::Matching { path, run_folder, namespace, name } => {
                 let path = path.as_ref().is_none_or(|pattern| {
-                    let path = target.path.map(|path| path.strip_prefix("./").unwrap_or(path));
-                    path.is_some_and(|path| pattern.matches_with(path, options))
+                    let absolute = |path: &str| match path.strip_prefix("./").unwrap_or(path) {
+                        path if path.starts_with('/') => path.to_owned(),
+                        path => format!("{run_folder}/{path}"),
+                    };
+                    target.path.is_some_and(|path| pattern.matches_with(&absolute(path), options))
                 });
                 path && namespace.as_ref().is_none_or(|namespace| namespace == target.namespace)
                     && name.as_ref().is_none_or(|name| name == target.name)

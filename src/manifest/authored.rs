@@ -11,9 +11,7 @@ use super::documents::{trees, trees_and_comments};
 use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
 use super::source_text::{may_be_misspelled, shortened};
-use super::trail::shortened_path;
 use super::{About, Authored, Problem, SourceText};
-use crate::model::FieldPath;
 
 /// What a text holds.
 #[derive(Debug, Default)]
@@ -140,11 +138,7 @@ impl Manifest {
             return;
         }
         match Authored::read(&object.tree, object.node) {
-            Ok(daemon_set) if has_no_name(&daemon_set) => self.problems.push(no_name(object, &daemon_set)),
-            Ok(daemon_set) => {
-                self.problems.extend(unknown_field_problems(&daemon_set));
-                self.daemon_sets.push(daemon_set);
-            }
+            Ok(daemon_set) => self.daemon_sets.push(daemon_set),
             Err(problems) => {
                 let daemon_set = object.namespace_and_name();
                 self.problems.extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone())));
@@ -172,29 +166,4 @@ fn wrong_api_version(object: &Object, api_version: &str, removed: bool) -> Probl
     };
     let problem = Problem::error(message).at(object.place(object.field_span("apiVersion"))).help(help);
     problem.about(About::ApiVersion { removed }).of(object.namespace_and_name())
-}
-
-fn has_no_name(daemon_set: &Authored<DaemonSet>) -> bool {
-    let metadata = &daemon_set.object.metadata;
-    let names = [&metadata.name, &metadata.generate_name];
-    names.iter().all(|name| name.as_deref().unwrap_or_default().is_empty())
-}
-
-fn no_name(object: &Object, daemon_set: &Authored<DaemonSet>) -> Problem {
-    let metadata = daemon_set.locate(&FieldPath::of("metadata")).key;
-    Problem::error("this DaemonSet has no name")
-        .at(object.place(metadata.unwrap_or_else(|| object.start())))
-        .help("name it under metadata.name; the API server refuses it otherwise, and it is not planned")
-}
-
-fn unknown_field_problems(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Item = Problem> {
-    daemon_set.unknown_fields.iter().map(|unknown| {
-        let place = super::Place::Text(Arc::clone(daemon_set.source()), unknown.key);
-        let problem = Problem::warning(format!("unknown field \"{}\"", shortened_path(&unknown.path))).at(place);
-        match unknown.nearest {
-            Some(nearest) => problem
-                .help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; this plan is made without it")),
-            None => problem.help("kubectl apply refuses unknown fields; this plan is made without it"),
-        }
-    })
 }

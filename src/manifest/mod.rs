@@ -23,6 +23,7 @@ mod split;
 mod trail;
 mod tree;
 mod unknown_field;
+mod unusable;
 mod yaml;
 
 pub use authored::{Manifest, count_kinds, read_manifest, read_values};

@@ -3,6 +3,7 @@
 
 mod columns;
 mod names;
+mod page;
 mod plan_markdown;
 mod plan_table;
 mod printable;
@@ -13,7 +14,27 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::report::PlanReport;
+use crate::report::{LintReport, PlanReport};
+
+// STUB-BEGIN
+/// The formats of a lint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LintFormat {
+    Concise,
+    Json,
+    Yaml,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Markdown,
+}
+/// Stub.
+pub fn render_lint(report: &LintReport, _: LintFormat, _: View, out: &mut dyn Write) -> io::Result<()> {
+    json(report, out)
+}
+// STUB-END
 
 /// The formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +100,14 @@ pub fn render_plan(report: &PlanReport, format: PlanFormat, view: View, out: &mu
         PlanFormat::Json => json(report, out),
         PlanFormat::Yaml => yaml(report, out),
     }
+}
+
+/// Writes a page of documentation.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_page(page: &str, view: View, out: &mut dyn Write) -> io::Result<()> {
+    page::write(page, view, out)
 }
 
 fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::header::Header;
+use super::header::{API_VERSION, Header};
 use super::location::LocationReport;
 use crate::lint::Level;
 
@@ -191,6 +191,20 @@ pub struct Baseline {
     pub kind: String,
     /// One entry for each finding.
     pub findings: Vec<BaselineEntry>,
+}
+
+impl Baseline {
+    /// What `kind` says.
+    pub const KIND: &str = "LintBaseline";
+
+    /// Everything that a report found, suppressed findings not included.
+    pub fn of(report: &LintReport) -> Self {
+        let entry =
+            |finding: &FindingReport| BaselineEntry { rule: finding.rule.clone(), fingerprint: finding.fingerprint.clone() };
+        let mut findings: Vec<BaselineEntry> = report.findings.iter().map(entry).collect();
+        findings.sort();
+        Self { api_version: API_VERSION.to_owned(), kind: Self::KIND.to_owned(), findings }
+    }
 }
 
 /// A finding that was there before.

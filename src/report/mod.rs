@@ -6,9 +6,13 @@
 mod expectation;
 mod header;
 mod lint;
+mod lint_builder;
+mod linted_manifest;
 mod location;
 mod plan;
 mod plan_builder;
+mod reading_findings;
+mod suppressions;
 
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
@@ -16,9 +20,12 @@ pub use lint::{
     Baseline, BaselineEntry, FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport,
     RuleReport, SuppressedReport, SuppressionReport,
 };
+pub use lint_builder::{lint_report, problems_of_rules};
+pub use linted_manifest::LintedManifest;
 pub use location::LocationReport;
 pub use plan::{
     AdmissionReport, CheckReport, DaemonSetReport, ExpectationReport, NodeReport, PlanReport, ReasonReport, StatusReport,
     SuggestionReport, Summary, VerdictReport, VictimReport, WhyReport,
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};
+pub use suppressions::{PlacedSuppression, suppressions_of, unknown_rule};

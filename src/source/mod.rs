@@ -1,4 +1,4 @@
-//! Bytes in: files, folders, standard input, kustomize, the built-in clusters. The only library module that touches
+//! Bytes in: files, folders, standard input, kustomize, the built-in clusters, configuration. The only library module that touches
 //! the file system, processes and the environment.
 //! May use: `manifest`, `model`.
 
@@ -7,7 +7,9 @@ mod cluster;
 mod files;
 mod kustomize;
 mod manifests;
+mod settings_file;
 
 pub use built_in::BuiltIn;
 pub use cluster::{ClusterSource, CollectedCluster, collect};
 pub use manifests::{ManifestSource, read_manifests};
+pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};

@@ -1,6 +1,8 @@
 //! What can be typed. What it means is decided in `resolve`.
 
+mod explain;
 mod input;
+mod lint;
 mod output;
 mod plan;
 mod show;
@@ -9,8 +11,10 @@ use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use explain::ExplainArguments;
 pub(super) use input::{ClusterArguments, ManifestArguments};
-pub(super) use output::{OutputFile, PlanOutputArguments};
+pub(super) use lint::{LintArguments, LintFormatName};
+pub(super) use output::{FormatName, OutputFile, PlanOutputArguments};
 pub(super) use plan::{Expect, PlanArguments};
 pub(super) use show::ShowArguments;
 
@@ -53,6 +57,38 @@ Examples:
   # The pod for one node: tolerations, pin, priority, what LimitRanges and RuntimeClasses add
   daemonset-plan show fluentd.yaml --pod gpu-2 --nodes cluster.json";
 
+const LINT_EXAMPLES: &str = "\
+Examples:
+  # In an editor or a terminal
+  daemonset-plan lint fluentd.yaml
+
+  # What each defect costs in a cluster
+  daemonset-plan lint fluentd.yaml --nodes cluster.json
+
+  # In CI: annotations for GitHub, and a file for code scanning
+  helm template ./chart | daemonset-plan lint - -o github --output-file sarif=lint.sarif
+
+  # Accept what is there today, fail on what is new
+  daemonset-plan lint -R manifests --write-baseline lint-baseline.json
+  daemonset-plan lint -R manifests --baseline lint-baseline.json
+
+A finding is left out by a comment on or above its line:
+  # daemonset-plan: ignore[missing-cpu-request] measured: it needs next to nothing
+
+Exit codes:
+  0  no finding at or above --fail-on
+  1  there is one
+  2  wrong usage, a rule that does not exist, or an input that is not there
+  3  the file system or a program that was run failed";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  # Every rule
+  daemonset-plan explain
+
+  # The page of one
+  daemonset-plan explain missing-cpu-request";
+
 /// terraform plan for Kubernetes DaemonSets: for every node, whether it gets a pod, and why.
 ///
 /// Reads manifests and a dump of a cluster and predicts what the control plane would do; it changes nothing anywhere.
@@ -72,6 +108,12 @@ pub(super) enum Command {
     /// Which nodes get a pod, which do not, why, and what to change [default]
     #[command(after_help = EXAMPLES)]
     Plan(Box<PlanArguments>),
+    /// What is wrong with the manifests, with or without a cluster
+    #[command(after_help = LINT_EXAMPLES)]
+    Lint(Box<LintArguments>),
+    /// What a rule of lint is about
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArguments),
     /// The object as the API server would store it, or with --pod the pod that the controller would make
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),

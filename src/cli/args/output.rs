@@ -16,7 +16,7 @@ pub(in crate::cli) struct PlanOutputArguments {
     pub output: FormatName,
     /// Write this format to this file as well; repeatable
     #[arg(long, value_name = "FORMAT=PATH")]
-    pub output_file: Vec<OutputFile>,
+    pub output_file: Vec<OutputFile<FormatName>>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
@@ -46,20 +46,19 @@ impl From<FormatName> for PlanFormat {
 
 /// `FORMAT=PATH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::cli) struct OutputFile {
-    pub format: FormatName,
+pub(in crate::cli) struct OutputFile<F> {
+    pub format: F,
     pub path: PathBuf,
 }
 
-impl FromStr for OutputFile {
+impl<F: ValueEnum> FromStr for OutputFile<F> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (format, path) = text.split_once('=').ok_or("write FORMAT=PATH, for instance json=plan.json")?;
-        let names =
-            || FormatName::value_variants().iter().filter_map(|name| Some(name.to_possible_value()?.get_name().to_owned()));
-        let format = FormatName::from_str(format, false)
-            .map_err(|_| format!("the formats are {}", names().collect::<Vec<_>>().join(", ")))?;
+        let (format, path) = text.split_once('=').ok_or("write FORMAT=PATH, for instance json=report.json")?;
+        let names = || F::value_variants().iter().filter_map(|name| Some(name.to_possible_value()?.get_name().to_owned()));
+        let format =
+            F::from_str(format, false).map_err(|_| format!("the formats are {}", names().collect::<Vec<_>>().join(", ")))?;
         if path.is_empty() {
             return Err("the path is missing: write FORMAT=PATH".to_owned());
         }

@@ -1,5 +1,7 @@
 //! What commands read before they decide anything: manifests, and the cluster where they need one.
 
+use std::path::PathBuf;
+
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{resolve, terminal};
@@ -21,11 +23,37 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Reads the manifests, and the cluster if there is a DaemonSet in them.
     pub fn read(kind: &str, manifests: &ManifestArguments, cluster: Option<&ClusterArguments>) -> Self {
+        let mut inputs = Self::of_manifests(kind, manifests, cluster.map_or(&[], |cluster| &cluster.nodes));
+        let unusable = inputs.manifest.take_unusable();
+        inputs.problems.extend(unusable);
+        if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
+            inputs.problems.push(no_daemon_set(&inputs.header.inputs, &inputs.manifest));
+        }
+        if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
+            let (source, nobody_chose_it) = resolve::cluster_source(cluster);
+            inputs.read_cluster(&source);
+            if nobody_chose_it && inputs.cluster.is_some() {
+                terminal::note(
+                    "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
+                );
+            }
+        }
+        inputs
+    }
+
+    /// Reads the manifests as they are, whether or not anything could come of them, and the cluster of `dumps` if any are given.
+    pub fn read_for_lint(manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
+        let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
+        if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
+            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()));
+        }
+        inputs
+    }
+
+    fn of_manifests(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
         let mut inputs = Self { manifest: Manifest::default(), cluster: None, header: Header::new(kind), problems: Vec::new() };
-        let sources = resolve::manifest_sources(manifests).and_then(|sources| match cluster {
-            Some(cluster) => resolve::standard_input_is_read_once(&sources, cluster).map(|()| sources),
-            None => Ok(sources),
-        });
+        let sources = resolve::manifest_sources(manifests)
+            .and_then(|sources| resolve::standard_input_is_read_once(&sources, dumps).map(|()| sources));
         let sources = match sources {
             Ok(sources) => sources,
             Err(problem) => {
@@ -41,29 +69,17 @@ impl Inputs {
             inputs.header.inputs.push(input);
             inputs.manifest.extend(read);
         }
-        inputs.check_daemon_sets(manifests);
-        if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
-            inputs.read_cluster(cluster);
-        }
-        inputs
-    }
-
-    /// There has to be a DaemonSet, and for the namespace that was asked for.
-    fn check_daemon_sets(&mut self, manifests: &ManifestArguments) {
-        self.problems.append(&mut self.manifest.problems);
-        let problems = &mut self.problems;
-        self.manifest.daemon_sets.retain(|authored| {
+        inputs.problems.append(&mut inputs.manifest.problems);
+        let problems = &mut inputs.problems;
+        inputs.manifest.daemon_sets.retain(|authored| {
             let refused = resolve::refused_namespace(authored, manifests);
             refused.map(|problem| problems.push(problem)).is_none()
         });
-        if self.manifest.daemon_sets.is_empty() && Exit::of(&self.problems) == Exit::Fine {
-            self.problems.push(no_daemon_set(&self.header.inputs, &self.manifest));
-        }
+        inputs
     }
 
-    fn read_cluster(&mut self, arguments: &ClusterArguments) {
-        let (source, nobody_chose_it) = resolve::cluster_source(arguments);
-        let collected = collect(&source, std::mem::take(&mut self.manifest.objects));
+    fn read_cluster(&mut self, source: &ClusterSource) {
+        let collected = collect(source, std::mem::take(&mut self.manifest.objects));
         self.problems.extend(collected.problems);
         let built_in = matches!(source, ClusterSource::BuiltIn(_));
         self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {
@@ -71,11 +87,6 @@ impl Inputs {
             built_in: built_in.then_some(name),
             what,
         }));
-        if nobody_chose_it && collected.cluster.is_some() {
-            terminal::note(
-                "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
-            );
-        }
         self.cluster = collected.cluster;
     }
 }

@@ -1,6 +1,8 @@
 //! One file for each command: read, decode, decide, report, render.
 
+mod explain;
 mod inputs;
+mod lint;
 mod plan;
 mod show;
 
@@ -11,6 +13,8 @@ use super::exit::Exit;
 pub(super) fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Some(Command::Plan(plan_arguments)) => plan::run(&plan_arguments),
+        Some(Command::Lint(lint_arguments)) => lint::run(&lint_arguments),
+        Some(Command::Explain(explain_arguments)) => explain::run(&explain_arguments),
         Some(Command::Show(show_arguments)) => show::run(&show_arguments),
         None => plan::run(&arguments.plan),
     }

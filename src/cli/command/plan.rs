@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use super::inputs::{Inputs, unknown_node};
-use crate::cli::args::{OutputFile, PlanArguments, PlanOutputArguments};
+use crate::cli::args::{FormatName, OutputFile, PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
 use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
@@ -74,7 +74,7 @@ fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
     files.max(terminal::write_stdout(|out| render_plan(report, output.output.into(), view, out)))
 }
 
-fn write_file(report: &PlanReport, file: &OutputFile) -> Exit {
+fn write_file(report: &PlanReport, file: &OutputFile<FormatName>) -> Exit {
     let written = File::create(&file.path).and_then(|created| {
         let mut out = io::BufWriter::new(created);
         render_plan(report, file.format.into(), View::default(), &mut out)?;

@@ -1,0 +1,115 @@
+//! `lint`: what is wrong with manifests.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::inputs::Inputs;
+use crate::cli::args::{LintArguments, LintFormatName};
+use crate::cli::exit::Exit;
+use crate::cli::findings::{self, Sources};
+use crate::cli::lint_settings::{Asked, asked};
+use crate::cli::{diagnostics, terminal};
+use crate::lint::{Level, LintSubject, lint};
+use crate::model::FieldPath;
+use crate::render::{View, render_lint};
+use crate::report::{
+    Baseline, LevelReport, LintReport, LintedManifest, ProblemReport, lint_report, problems_of_rules, suppressions_of,
+};
+
+pub(super) fn run(arguments: &LintArguments) -> Exit {
+    let color = arguments.color.into();
+    let asked = match asked(arguments) {
+        Ok(asked) => asked,
+        Err(problems) => {
+            diagnostics::show(&problems, color);
+            return Exit::of(&problems);
+        }
+    };
+    let fail_on = asked.fail_on;
+    let inputs = Inputs::read_for_lint(&arguments.manifests, &arguments.nodes);
+    let (report, inputs) = report(arguments, asked, inputs);
+    diagnostics::show(&inputs.problems, color);
+    let exit = Exit::of(&inputs.problems);
+    if let Some(path) = &arguments.write_baseline {
+        return exit.max(write_baseline(&report, path));
+    }
+    let sources = Sources(inputs.manifest.sources.iter().map(AsRef::as_ref).collect());
+    let written = write(&report, &sources, arguments);
+    exit.max(written).max(if fails(&report, fail_on) { Exit::Unmet } else { Exit::Fine })
+}
+
+fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
+    let default_namespace = arguments.manifests.default_namespace();
+    let manifest = LintedManifest { manifest: &inputs.manifest, default_namespace };
+    let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems));
+    let (mut suppressions, unknown_rules) = suppressions_of(&manifest);
+    problems.extend(unknown_rules);
+    suppressions.extend(asked.suppressions);
+    let selector = FieldPath::of("spec.selector");
+    let subjects: Vec<LintSubject<'_>> = manifest
+        .daemon_sets()
+        .map(|(authored, namespace)| LintSubject {
+            daemon_set: &authored.object,
+            namespace,
+            selector_is_given: authored.has(&selector),
+        })
+        .collect();
+    let linted = lint(&subjects, inputs.cluster.as_ref(), &asked.settings);
+    let mut header = inputs.header.clone();
+    header.problems = problems.iter().map(ProblemReport::from).collect();
+    let with_cluster = inputs.cluster.is_some();
+    let report = lint_report(header, manifest, &of_rules, &linted, &asked.settings, suppressions, with_cluster);
+    inputs.problems = problems;
+    (report, inputs)
+}
+
+fn fails(report: &LintReport, fail_on: Option<Level>) -> bool {
+    let level = |finding: &LevelReport| match finding {
+        LevelReport::Info => Level::Info,
+        LevelReport::Warning => Level::Warning,
+        LevelReport::Error => Level::Error,
+    };
+    fail_on.is_some_and(|fail_on| report.findings.iter().any(|finding| level(&finding.level) >= fail_on))
+}
+
+fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) -> Exit {
+    let one = |format: LintFormatName, view: View, out: &mut dyn Write| match format.rendered() {
+        Some(format) => render_lint(report, format, view, out),
+        None => findings::write(report, sources, view, out),
+    };
+    let files = arguments.output_file.iter().map(|file| {
+        written(&file.path, || {
+            let mut out = io::BufWriter::new(File::create(&file.path)?);
+            one(file.format, View::default(), &mut out)?;
+            out.flush()
+        })
+    });
+    let files = files.max().unwrap_or(Exit::Fine);
+    let view = terminal::view(arguments.color.into());
+    files.max(terminal::write_stdout(|out| one(arguments.output, view, out)))
+}
+
+fn write_baseline(report: &LintReport, path: &Path) -> Exit {
+    let baseline = Baseline::of(report);
+    let exit = written(path, || {
+        let mut out = io::BufWriter::new(File::create(path)?);
+        serde_json::to_writer_pretty(&mut out, &baseline)?;
+        writeln!(out)?;
+        out.flush()
+    });
+    if exit == Exit::Fine {
+        terminal::note(&format!("{} findings written to {}", baseline.findings.len(), path.display()));
+    }
+    exit
+}
+
+fn written(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Exit {
+    match write() {
+        Ok(()) => Exit::Fine,
+        Err(error) => {
+            terminal::note(&format!("error: {}: cannot write: {error}", path.display()));
+            Exit::Failure
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Findings of the lint for people: each with its lines, what else is involved, and what to paste.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{Diagnostic, LabeledSpan, Severity, SourceCode};
+
+use super::diagnostics::handler;
+use super::excerpt::{Excerpt, Mark};
+use super::terminal;
+use crate::manifest::{SourceText, Span};
+use crate::render::View;
+use crate::report::{FindingReport, LevelReport, LintReport, LocationReport, SuppressionReport};
+
+/// Writes findings, what was left out, and a closing line.
+pub(super) fn write(report: &LintReport, sources: &Sources<'_>, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let handler = handler(view.color);
+    for finding in &report.findings {
+        let mut text = String::new();
+        let shown = Shown::new(finding, sources);
+        if handler.render_report(&mut text, &shown).is_err() {
+            text = format!("{shown}\n");
+        }
+        writeln!(out, "{}", text.trim_end())?;
+        writeln!(out)?;
+    }
+    for unused in &report.unused_suppressions {
+        writeln!(out, "unused suppression: {}", terminal::line(&unused_words(unused)))?;
+    }
+    if !report.unused_suppressions.is_empty() {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", summary(report))
+}
+
+fn unused_words(unused: &SuppressionReport) -> String {
+    let place = unused.location.as_ref().map_or_else(String::new, |at| format!("{}:{}:{}: ", at.path, at.line, at.column));
+    format!("{place}this {} leaves out {}, which is not found", unused.origin, unused.rule)
+}
+
+/// `2 errors and 1 warning in 3 DaemonSets (1 suppressed)`.
+fn summary(report: &LintReport) -> String {
+    let count = |number: usize, word: &str| match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    };
+    let counts = report.summary;
+    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "note")];
+    let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(*number, word)).collect();
+    let found = match parts.split_last() {
+        None => "no findings".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    };
+    let suppressed = if counts.suppressed > 0 { format!(" ({} suppressed)", counts.suppressed) } else { String::new() };
+    format!("{found} in {}{suppressed}", count(counts.daemon_sets, "DaemonSet"))
+}
+
+/// The texts that findings stand in, by name.
+pub(super) struct Sources<'a>(pub Vec<&'a SourceText>);
+
+impl<'a> Sources<'a> {
+    fn mark(&self, location: &LocationReport, label: Option<String>) -> Option<Mark<'a>> {
+        let source = self.0.iter().find(|source| source.name() == location.path)?;
+        let start = byte(source, location.line, location.column);
+        Some(Mark { source, span: Span { start, end: byte(source, location.end_line, location.end_column).max(start) }, label })
+    }
+}
+
+/// The byte of a line and a column.
+fn byte(source: &SourceText, line: usize, column: usize) -> u32 {
+    let span = source.line_span(line);
+    let before: usize = source.slice(span).chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    span.start + u32::try_from(before).unwrap_or(0)
+}
+
+#[derive(Debug)]
+struct Shown<'a> {
+    finding: &'a FindingReport,
+    excerpt: Option<Excerpt>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(finding: &'a FindingReport, sources: &Sources<'_>) -> Self {
+        let primary = finding.location.as_ref().and_then(|location| sources.mark(location, None));
+        let excerpt = primary.map(|primary| {
+            let related =
+                |related: &crate::report::RelatedReport| sources.mark(&related.location, Some(terminal::line(&related.message)));
+            let marks = std::iter::once(primary).chain(finding.related.iter().filter_map(related)).collect();
+            Excerpt::of(marks)
+        });
+        Self { finding, excerpt }
+    }
+
+    fn help_text(&self) -> Option<String> {
+        let fix = self.finding.fix.as_ref().map(|fix| {
+            let lines: Vec<String> = fix.yaml.lines().map(|line| format!("  {line}")).collect();
+            format!("under {}:\n{}", fix.field_path, lines.join("\n"))
+        });
+        let template = self.finding.template.as_ref().map(|template| format!("rendered from {template}"));
+        let parts: Vec<String> = [self.finding.help.clone(), fix, template].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| terminal::blanked(&parts.join("\n")))
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&terminal::blanked(&self.finding.message))
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(format!("{}[{}]", self.finding.level.word(), self.finding.rule)))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(match self.finding.level {
+            LevelReport::Error => Severity::Error,
+            LevelReport::Warning => Severity::Warning,
+            LevelReport::Info => Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help_text().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.excerpt.as_ref()?.labels()))
+    }
+}

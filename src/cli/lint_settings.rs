@@ -1,0 +1,172 @@
+//! What was typed and what the configuration file says → what the lint is asked for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::args::LintArguments;
+use crate::lint::{Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
+use crate::manifest::{Authored, Place, Problem, read_settings};
+use crate::model::FieldPath;
+use crate::report::{API_VERSION, Baseline, LocationReport, PlacedSuppression, unknown_rule};
+use crate::source::{find_settings, read_small_file};
+
+/// A configuration file as a whole.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Configuration {
+    lint: LintConfig,
+}
+
+/// What the lint is asked for.
+pub(super) struct Asked {
+    /// Which rules run and at which level.
+    pub settings: Settings,
+    /// From which level on the run fails; `None` is never.
+    pub fail_on: Option<Level>,
+    /// What the configuration file and the baseline leave out.
+    pub suppressions: Vec<PlacedSuppression>,
+}
+
+/// Reads the configuration file and the baseline. A rule that does not exist is a problem.
+pub(super) fn asked(arguments: &LintArguments) -> Result<Asked, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut settings = Settings::default();
+    let mut suppressions = Vec::new();
+    let mut fail_on = Some(Level::Error);
+    match configuration(arguments.config.as_deref()) {
+        Ok(Some((path, configuration))) => {
+            let lint = &configuration.object.lint;
+            settings.thresholds = lint.thresholds;
+            fail_on = lint.fail_on.map_or(fail_on, |level| Some(level).filter(|level| *level > Level::Off));
+            take_levels(&configuration, &mut settings, &mut problems);
+            take_ignores(&configuration, &path, &mut suppressions, &mut problems);
+        }
+        Ok(None) => {}
+        Err(found) => problems.extend(found),
+    }
+    for (option, ids, set) in [("--only", &arguments.only, &mut settings.only), ("--skip", &arguments.skip, &mut settings.skip)] {
+        for id in ids {
+            match rule(id) {
+                Ok(rule) => drop(set.insert(rule.id)),
+                Err(unknown) => {
+                    let problem = unknown_rule(&unknown);
+                    problems.push(Problem { message: format!("{option}: {}", problem.message), ..problem });
+                }
+            }
+        }
+    }
+    if let Some(path) = &arguments.baseline {
+        match baseline(path) {
+            Ok(entries) => suppressions.extend(entries),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let fail_on = arguments.fail_on.map_or(fail_on, Option::from);
+    if problems.is_empty() { Ok(Asked { settings, fail_on, suppressions }) } else { Err(problems) }
+}
+
+/// The configuration file that is named, or the nearest one above the working directory.
+fn configuration(named: Option<&Path>) -> Result<Option<(PathBuf, Authored<Configuration>)>, Vec<Problem>> {
+    let found = named.map(Path::to_path_buf).or_else(|| find_settings(&std::env::current_dir().ok()?));
+    let Some(path) = found else { return Ok(None) };
+    let source = read_small_file(&path).map_err(|problem| vec![problem])?;
+    let read: Authored<Configuration> = read_settings(&source)?;
+    let unknown = read.unknown_fields.iter().map(|unknown| {
+        let problem = Problem::error(format!("unknown field \"{}\"", unknown.path));
+        let problem = problem.at(Place::Text(Arc::clone(read.source()), unknown.key));
+        match unknown.nearest {
+            Some(nearest) => problem.help(format!("did you mean {nearest}?")),
+            None => problem.help("docs/daemonset-plan.config.schema.json says what may be there"),
+        }
+    });
+    let unknown: Vec<Problem> = unknown.collect();
+    if unknown.is_empty() { Ok(Some((path, read))) } else { Err(unknown) }
+}
+
+fn take_levels(configuration: &Authored<Configuration>, settings: &mut Settings, problems: &mut Vec<Problem>) {
+    for (id, level) in &configuration.object.lint.levels {
+        match rule(id) {
+            Ok(rule) => drop(settings.levels.insert(rule.id, *level)),
+            Err(unknown) => {
+                let located = configuration.locate(&FieldPath::of("lint.levels").key(id));
+                let place = Place::Text(Arc::clone(configuration.source()), located.key.unwrap_or(located.value));
+                problems.push(unknown_rule(&unknown).at(place));
+            }
+        }
+    }
+}
+
+fn take_ignores(
+    configuration: &Authored<Configuration>,
+    path: &Path,
+    suppressions: &mut Vec<PlacedSuppression>,
+    problems: &mut Vec<Problem>,
+) {
+    let folder = std::path::absolute(path).ok().and_then(|path| Some(path.parent()?.to_path_buf())).unwrap_or_default();
+    for (at, ignore) in configuration.object.lint.ignore.iter().enumerate() {
+        let entry = FieldPath::of("lint.ignore").index(at);
+        let place = |path: &FieldPath| Place::Text(Arc::clone(configuration.source()), configuration.locate(path).value);
+        if ignore.rules.is_empty() {
+            let problem = Problem::error("this entry names no rules").at(place(&entry));
+            problems.push(problem.help("write rules: [RULE, …]; to switch a rule off, write it under lint.levels"));
+        }
+        let scope = match scope(ignore, &folder) {
+            Ok(scope) => scope,
+            Err(problem) => {
+                problems.push(problem.at(place(&entry.clone().field("path"))));
+                continue;
+            }
+        };
+        for (rule_at, id) in ignore.rules.iter().enumerate() {
+            let location = LocationReport::of(configuration.source(), configuration.locate(&entry).value);
+            let suppression = |rule: &Rule| Suppression {
+                rule: rule.id.to_owned(),
+                scope: scope.clone(),
+                reason: ignore.reason.clone().unwrap_or_default(),
+                origin: Origin::Config,
+            };
+            match rule(id).map(suppression) {
+                Ok(suppression) => suppressions.push(PlacedSuppression { suppression, location: Some(location) }),
+                Err(unknown) => {
+                    let at = entry.clone().field("rules").index(rule_at);
+                    problems.push(unknown_rule(&unknown).at(place(&at)));
+                }
+            }
+        }
+    }
+}
+
+/// Where an entry of the configuration file holds; its paths count from the folder of that file.
+fn scope(ignore: &Ignore, folder: &Path) -> Result<Scope, Problem> {
+    let pattern = ignore.path.as_deref().map(|path| {
+        // The folder's own name is no pattern.
+        let folder = glob::Pattern::escape(&folder.display().to_string());
+        glob::Pattern::new(&format!("{folder}/{}", path.strip_prefix("./").unwrap_or(path)))
+    });
+    let pattern = pattern.transpose().map_err(|error| {
+        Problem::error(format!("no pattern of paths: {}", error.msg)).help("* stays inside a folder, ** goes into folders")
+    })?;
+    let run_folder = std::env::current_dir().unwrap_or_default().display().to_string();
+    Ok(Scope::Matching { path: pattern, run_folder, namespace: ignore.namespace.clone(), name: ignore.name.clone() })
+}
+
+fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
+    let help = "write it with --write-baseline PATH";
+    let source = read_small_file(path).map_err(|problem| if problem.help.is_none() { problem.help(help) } else { problem })?;
+    let wrong = |message: String| Problem::error(message).at(Place::Path(path.display().to_string())).help(help);
+    let baseline: Baseline =
+        serde_json::from_str(source.text()).map_err(|error| wrong(format!("this is no baseline: {error}")))?;
+    if baseline.api_version != API_VERSION || baseline.kind != Baseline::KIND {
+        return Err(wrong(format!("this is no baseline: expected apiVersion {API_VERSION} and kind {}", Baseline::KIND)));
+    }
+    // A rule that has gone since then leaves nothing out.
+    let suppression = |entry: crate::report::BaselineEntry| Suppression {
+        rule: entry.rule,
+        scope: Scope::Exactly { fingerprint: entry.fingerprint },
+        reason: String::new(),
+        origin: Origin::Baseline,
+    };
+    Ok(baseline.findings.into_iter().map(|entry| PlacedSuppression { suppression: suppression(entry), location: None }).collect())
+}

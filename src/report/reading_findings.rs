@@ -1,0 +1,100 @@
+//! Findings of the manifest's own making: what was wrong with the text before there was an object to look at.
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport};
+use super::location::LocationReport;
+use crate::lint::{Settings, rule};
+use crate::manifest::{About, Authored, Place, Problem, Severity};
+
+/// Fields that the API server does not know, and keys that are given twice.
+pub(super) fn findings_of_object(
+    authored: &Authored<DaemonSet>,
+    object: &ObjectReport,
+    settings: &Settings,
+) -> Vec<FindingReport> {
+    let unknown = authored.unknown_fields.iter().filter_map(|unknown| {
+        let location = LocationReport::of(authored.source(), unknown.key);
+        let found = finding("unknown-field", format!("unknown field \"{}\"", unknown.path), Some(location), settings)?;
+        let help = match unknown.nearest {
+            Some(nearest) => format!("did you mean {nearest}?"),
+            None => "remove it, or move it to where it belongs: the indentation decides".to_owned(),
+        };
+        let path = Some(unknown.path.to_string());
+        Some(FindingReport { help: Some(help), field_path: path, refused_by_server: true, ..found })
+    });
+    let duplicates = authored.duplicate_keys.iter().filter_map(|duplicate| {
+        let at = |span| LocationReport::of(authored.source(), span);
+        let message = format!("key \"{}\" is given twice, and this one has no effect", duplicate.path);
+        let found = finding("duplicate-key", message, Some(at(duplicate.ignored)), settings)?;
+        let related = RelatedReport {
+            message: "the last one counts".to_owned(),
+            field_path: duplicate.path.to_string(),
+            location: at(duplicate.effective),
+        };
+        let report = FindingReport {
+            help: Some("keep one of them".to_owned()),
+            field_path: Some(duplicate.path.to_string()),
+            related: vec![related],
+            ..found
+        };
+        Some(report)
+    });
+    let of_object = |finding: FindingReport| {
+        let template = authored.template().map(str::to_owned);
+        FindingReport { object: Some(object.clone()), template, ..finding }
+    };
+    unknown.chain(duplicates).map(of_object).collect()
+}
+
+/// The finding that a problem of reading is; `None` for one that is none of a rule's, or of a rule that does not run.
+pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Option<FindingReport> {
+    if problem.severity == Severity::Failure {
+        return None;
+    }
+    let (id, field_path) = rule_of(problem)?;
+    let location = match &problem.place {
+        Some(Place::Text(source, span)) => Some(LocationReport::of(source, *span)),
+        _ => None,
+    };
+    let finding = finding(id, problem.message.clone(), location, settings)?;
+    let object = problem.object.as_ref().map(|(namespace, name)| ObjectReport {
+        kind: "DaemonSet".to_owned(),
+        namespace: namespace.clone(),
+        name: name.clone(),
+    });
+    Some(FindingReport { help: problem.help.clone(), field_path, object, refused_by_server: true, ..finding })
+}
+
+/// Whether a problem of reading belongs to a rule, whether or not that rule runs.
+pub(super) fn is_of_a_rule(problem: &Problem) -> bool {
+    problem.severity != Severity::Failure && rule_of(problem).is_some()
+}
+
+fn rule_of(problem: &Problem) -> Option<(&'static str, Option<String>)> {
+    match &problem.about {
+        About::Syntax | About::Kind => Some(("invalid-type", None)),
+        About::InvalidType(path) => Some(("invalid-type", Some(path.to_string()))),
+        About::ApiVersion { .. } => Some(("removed-api-version", Some("apiVersion".to_owned()))),
+        About::Other => None,
+    }
+}
+
+fn finding(id: &str, message: String, location: Option<LocationReport>, settings: &Settings) -> Option<FindingReport> {
+    let rule = rule(id).ok()?;
+    let level = settings.level_of(rule);
+    Some(FindingReport {
+        rule: rule.id.to_owned(),
+        level: LevelReport::of(level)?,
+        message,
+        help: None,
+        object: None,
+        field_path: None,
+        location,
+        template: None,
+        related: Vec::new(),
+        fix: None,
+        refused_by_server: false,
+        fingerprint: String::new(),
+    })
+}
