@@ -59,13 +59,14 @@ fn of_the_run(context: &Context<'_>, own: &LabelSelector) -> Option<Found> {
     let overlapping: Vec<_> = earlier
         .filter_map(|(at, other)| {
             let theirs = selector(other);
+            let name = other.metadata.name.as_deref().unwrap_or_default();
             let which = match (own.matches(&template_labels(other)), !theirs.is_empty() && theirs.matches(&labels)) {
-                (true, true) => "this selector matches the other's pods, too, and the other way round",
-                (true, false) => "the pods of this one match the other selector, too",
-                (false, true) => "this selector matches the other's pods, too",
+                (true, true) => "each of the two selectors matches the pods of the other".to_owned(),
+                (true, false) => format!("the pods of {name} match both selectors"),
+                (false, true) => format!("this selector matches the pods of {} as well", context.name()),
                 (false, false) => return None,
             };
-            Some((at, other.metadata.name.as_deref().unwrap_or_default(), which))
+            Some((at, name, which))
         })
         .collect();
     let names: Vec<String> = overlapping.iter().map(|(_, name, _)| format!("{name:?}")).collect();
@@ -76,7 +77,7 @@ fn of_the_run(context: &Context<'_>, own: &LabelSelector) -> Option<Found> {
     };
     let message = format!("the selector overlaps with {names}: pods that lose their owner go to whichever adopts them first");
     let found = Found::at(FieldPath::of(PLACE), message).help(HELP);
-    let related = |found: Found, (at, _, which): &(usize, &str, &str)| found.related_in(*at, FieldPath::of(PLACE), *which);
+    let related = |found: Found, (at, _, which): &(usize, &str, String)| found.related_in(*at, FieldPath::of(PLACE), which);
     Some(overlapping.iter().fold(found, related))
 }
 
