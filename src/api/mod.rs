@@ -10,7 +10,7 @@ mod validation;
 mod warnings;
 
 pub use decoding::undecodable_values;
-pub use defaults::{default_daemon_set, default_pod};
+pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
 pub use validation::{ErrorType, FieldError, validate_daemon_set};
 pub(crate) use validation::{check_host_port_conflicts, check_pod_resource_consistency, check_requests_fit_limits};
 pub use warnings::{Warning, WarningTopic, warnings};

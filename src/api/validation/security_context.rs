@@ -61,7 +61,7 @@ fn validate_policies(context: &PodSecurityContext, path: &FieldPath, errors: &mu
         ("fsGroupChangePolicy", &context.fs_group_change_policy, &["Always", "OnRootMismatch"]),
         ("supplementalGroupsPolicy", &context.supplemental_groups_policy, &["Merge", "Strict"]),
         // MountOption comes with the feature gate SELinuxMount, which is off.
-        ("seLinuxChangePolicy", &context.se_linux_change_policy, &["Recursive"]),
+        ("seLinuxChangePolicy", &context.se_linux_change_policy, &["MountOption", "Recursive"]),
     ];
     for (field, policy, supported) in policies {
         if let Some(policy) = policy {

@@ -1,13 +1,16 @@
 //! The registry: every rule, by id. Each has a file and, beside it, its page.
 
 mod critical_priority_outside_kube_system;
+mod dead_annotation;
 mod deprecated_node_label;
 mod does_not_fit;
 mod duplicate_key;
 mod host_network_dns_policy;
+mod host_path_without_type;
 mod host_port_conflict;
 mod invalid_field;
 mod invalid_type;
+mod latest_image;
 mod limits_without_requests;
 mod long_termination_grace;
 mod master_toleration_only;
@@ -21,7 +24,9 @@ mod no_matching_node;
 mod no_rollback_history;
 mod node_name_set;
 mod or_ed_node_selector_terms;
+mod overlapping_selector;
 mod overridden_toleration_seconds;
+mod persistent_volume_claim;
 mod pods_always_rejected;
 mod redundant_toleration;
 mod removed_api_version;
@@ -30,6 +35,8 @@ mod runs_on_virtual_nodes;
 mod selector_mismatch;
 mod selects_nothing;
 mod serial_rollout;
+mod server_warning;
+mod service_account_field;
 mod spread_without_effect;
 mod surge_with_host_port;
 mod surge_without_max_unavailable_zero;
@@ -41,19 +48,23 @@ mod unknown_priority_class;
 mod unset_operator;
 mod untolerated_taint;
 mod update_on_delete;
+mod version_label_in_selector;
 
 use super::rule::Rule;
 
 /// Every rule, in the order of the ids.
 pub const RULES: &[Rule] = &[
     critical_priority_outside_kube_system::RULE,
+    dead_annotation::RULE,
     deprecated_node_label::RULE,
     does_not_fit::RULE,
     duplicate_key::RULE,
     host_network_dns_policy::RULE,
+    host_path_without_type::RULE,
     host_port_conflict::RULE,
     invalid_field::RULE,
     invalid_type::RULE,
+    latest_image::RULE,
     limits_without_requests::RULE,
     long_termination_grace::RULE,
     master_toleration_only::RULE,
@@ -67,7 +78,9 @@ pub const RULES: &[Rule] = &[
     no_rollback_history::RULE,
     node_name_set::RULE,
     or_ed_node_selector_terms::RULE,
+    overlapping_selector::RULE,
     overridden_toleration_seconds::RULE,
+    persistent_volume_claim::RULE,
     pods_always_rejected::RULE,
     redundant_toleration::RULE,
     removed_api_version::RULE,
@@ -76,6 +89,8 @@ pub const RULES: &[Rule] = &[
     selector_mismatch::RULE,
     selects_nothing::RULE,
     serial_rollout::RULE,
+    server_warning::RULE,
+    service_account_field::RULE,
     spread_without_effect::RULE,
     surge_with_host_port::RULE,
     surge_without_max_unavailable_zero::RULE,
@@ -87,4 +102,5 @@ pub const RULES: &[Rule] = &[
     unset_operator::RULE,
     untolerated_taint::RULE,
     update_on_delete::RULE,
+    version_label_in_selector::RULE,
 ];
