@@ -1,5 +1,6 @@
 //! What the rules of placement find in clusters and without one: that they are quiet where a cluster shows that nothing is lost.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use daemonset_plan::lint::{LintSubject, RULES, Settings, lint};
@@ -28,8 +29,9 @@ const PLACEMENT: &[&str] = &[
 fn cluster(nodes: &[(&str, &str)]) -> Cluster {
     let mut text = String::new();
     for (at, (labels, taints)) in nodes.iter().enumerate() {
-        text += &format!(
-            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: node-{at}, labels: {{{labels}}}}}\nspec: {{taints: [{taints}]}}\n"
+        let _ = writeln!(
+            text,
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: node-{at}, labels: {{{labels}}}}}\nspec: {{taints: [{taints}]}}"
         );
     }
     let mut dump = DumpReader::default();
