@@ -126,6 +126,7 @@ fn the_old_name_of_the_control_plane_matters_where_nodes_have_the_new_one() {
         (&format!("nodeSelector: {{pool: a}}, {master}"), &[], &[]),
         ("nodeSelector: {node-role.kubernetes.io/master: ''}", &[], &["warning deprecated-node-label"]),
         ("nodeSelector: {beta.kubernetes.io/os: linux}", &[], &["info deprecated-node-label"]),
+        ("nodeSelector: {scheduler.alpha.kubernetes.io/preferAvoidPods: a}", &[], &["info deprecated-node-label"]),
         ("nodeSelector: {beta.kubernetes.io/os: linux}", &[WORKER], &["warning deprecated-node-label", "error no-matching-node"]),
     ]);
 }
