@@ -1,5 +1,6 @@
 //! What the rules of placement find in clusters and without one: that they are quiet where a cluster shows that nothing is lost.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use daemonset_plan::lint::{LintSubject, RULES, Settings, lint};
@@ -28,8 +29,9 @@ const PLACEMENT: &[&str] = &[
 fn cluster(nodes: &[(&str, &str)]) -> Cluster {
     let mut text = String::new();
     for (at, (labels, taints)) in nodes.iter().enumerate() {
-        text += &format!(
-            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: node-{at}, labels: {{{labels}}}}}\nspec: {{taints: [{taints}]}}\n"
+        let _ = writeln!(
+            text,
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: node-{at}, labels: {{{labels}}}}}\nspec: {{taints: [{taints}]}}"
         );
     }
     let mut dump = DumpReader::default();
@@ -124,6 +126,7 @@ fn the_old_name_of_the_control_plane_matters_where_nodes_have_the_new_one() {
         (&format!("nodeSelector: {{pool: a}}, {master}"), &[], &[]),
         ("nodeSelector: {node-role.kubernetes.io/master: ''}", &[], &["warning deprecated-node-label"]),
         ("nodeSelector: {beta.kubernetes.io/os: linux}", &[], &["info deprecated-node-label"]),
+        ("nodeSelector: {scheduler.alpha.kubernetes.io/preferAvoidPods: a}", &[], &["info deprecated-node-label"]),
         ("nodeSelector: {beta.kubernetes.io/os: linux}", &[WORKER], &["warning deprecated-node-label", "error no-matching-node"]),
     ]);
 }

@@ -3,6 +3,7 @@
 
 use k8s_openapi::api::core::v1::{Affinity, NodeSelectorTerm, PodAffinityTerm, PodSpec};
 
+use crate::api::{Warning, WarningTopic};
 use crate::lint::control_plane::{CONTROL_PLANE, MASTER};
 use crate::lint::costs::share;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
@@ -38,12 +39,23 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let uses = context.pod().map(uses).unwrap_or_default();
     let by_affinity = |key: &str| uses.iter().any(|other| other.value.is_none() && other.key == key);
     let found = uses.iter().filter_map(|used| {
-        let (old, new, since) = LABELS.into_iter().find(|(old, ..)| *old == used.key)?;
+        let (old, new, since) = newer(used.key)?;
         // Beside the new name, the old one is there for clusters that still have it.
         let beside_new = used.value.is_none() && by_affinity(new);
         if beside_new { None } else { Some(judge(context, used, (old, new, since))) }
     });
-    found.collect()
+    // Of what has no newer name the API server's own words are all there is to say.
+    let is_told = |warning: &&Warning| uses.iter().any(|used| used.place == warning.place && newer(used.key).is_some());
+    let others = context.warnings.iter().filter(|warning| warning.topic == WarningTopic::NodeLabel && !is_told(warning));
+    let others = others.map(|warning| {
+        let help = "select by a label that you give to nodes yourself";
+        Found::at(warning.place.clone(), warning.message.clone()).help(help).level(Level::Info)
+    });
+    found.chain(others).collect()
+}
+
+fn newer(key: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    LABELS.into_iter().find(|(old, ..)| *old == key)
 }
 
 fn judge(context: &Context<'_>, used: &Use<'_>, (old, new, since): (&str, &str, &str)) -> Found {
