@@ -14,6 +14,7 @@ mod kustomize;
 mod lint_in_cluster;
 mod manifest;
 mod pipelines;
+mod placement_rules;
 mod properties;
 mod recordings;
 mod rules;

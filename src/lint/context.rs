@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::{Container, PodSpec, Toleration};
 
 use super::settings::Thresholds;
 use crate::api::{FieldError, Warning};
-use crate::engine::DaemonSetPlan;
+use crate::engine::{DaemonSetPlan, NodeDecision};
 use crate::model::{Cluster, FieldPath};
 
 /// One DaemonSet under examination, and everything that can be known about it.
@@ -38,6 +38,18 @@ pub struct InCluster<'a> {
     pub cluster: &'a Cluster,
     /// The plan of this DaemonSet.
     pub plan: &'a DaemonSetPlan<'a>,
+}
+
+impl<'a> InCluster<'a> {
+    /// The nodes that the controller wants a pod on, by name.
+    pub fn desired_nodes(&self) -> impl Iterator<Item = &'a NodeDecision<'a>> + use<'a> {
+        self.plan.nodes.iter().filter(|decision| decision.eligibility.should_run)
+    }
+
+    /// How many they are.
+    pub fn desired_number_scheduled(&self) -> usize {
+        self.desired_nodes().count()
+    }
 }
 
 const POD: &str = "spec.template.spec";
@@ -75,6 +87,11 @@ impl<'a> Context<'a> {
         let tolerations = self.pod().and_then(|pod| pod.tolerations.as_deref()).unwrap_or_default();
         let path = |at| FieldPath::of(POD).field("tolerations").index(at);
         tolerations.iter().enumerate().map(move |(at, toleration)| (toleration, path(at)))
+    }
+
+    /// The pod's spec as the cluster admits it; `None` without a cluster, and where it is refused.
+    pub fn admitted_pod(&self) -> Option<&'a PodSpec> {
+        self.in_cluster?.plan.creation.outcome.as_ref().ok()?.spec.as_ref()
     }
 
     /// The name of the DaemonSet; empty where it has none.

@@ -3,13 +3,23 @@
 //! Pure, deterministic, without errors, as `engine` is. Rules name fields; only the report turns them into lines.
 //! May use: `model`, `api`, `engine`.
 
+mod container_requests;
 mod context;
+mod contradiction;
+mod control_plane;
+mod costs;
 mod finding;
+mod host_ports;
 mod level;
+mod named_nodes;
+mod node_agent;
+mod operating_system;
+mod rolling_update;
 mod rule;
 mod rules;
 mod run;
 mod settings;
+mod shared_nodes;
 mod suppression;
 
 pub use context::{Context, InCluster};

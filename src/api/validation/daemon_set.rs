@@ -143,7 +143,7 @@ mod tests {
         validate_daemon_set(&daemon_set, selector_is_given).iter().map(ToString::to_string).collect()
     }
 
-    fn with_selector(selector: Value, selector_is_given: bool) -> Vec<String> {
+    fn with_selector(selector: &Value, selector_is_given: bool) -> Vec<String> {
         let template =
             json!({ "metadata": { "labels": { "a": "b" } }, "spec": { "containers": [{ "name": "c", "image": "i" }] } });
         messages(
@@ -155,19 +155,19 @@ mod tests {
     #[test]
     fn a_selector_matches_the_template_and_not_everything() {
         let mismatch = "spec.template.metadata.labels: Invalid value: {\"a\":\"b\"}: `selector` does not match template `labels`";
-        assert!(with_selector(json!({ "matchLabels": { "a": "b" } }), true).is_empty());
-        assert_eq!(with_selector(json!({}), false), [mismatch]);
+        assert!(with_selector(&json!({ "matchLabels": { "a": "b" } }), true).is_empty());
+        assert_eq!(with_selector(&json!({}), false), [mismatch]);
         for empty in ["{}", "{\"matchLabels\":{}}"] {
             assert_eq!(
-                with_selector(serde_json::from_str(empty).expect("JSON"), true),
+                with_selector(&serde_json::from_str(empty).expect("JSON"), true),
                 [format!("spec.selector: Invalid value: {empty}: empty selector is invalid for daemonset")]
             );
         }
-        assert_eq!(with_selector(json!({ "matchLabels": { "a": "c" } }), true), [mismatch]);
+        assert_eq!(with_selector(&json!({ "matchLabels": { "a": "c" } }), true), [mismatch]);
         // What does not parse is not matched.
         let unreadable = json!({ "matchExpressions": [{ "key": "z", "operator": "In" }] });
         assert_eq!(
-            with_selector(unreadable, true),
+            with_selector(&unreadable, true),
             ["spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'"]
         );
     }

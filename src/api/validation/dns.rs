@@ -54,7 +54,7 @@ fn validate_nameservers(config: &PodDNSConfig, path: &FieldPath, errors: &mut Ve
         errors.push(FieldError::invalid(path.clone(), json!(nameservers), detail));
     }
     for (at, nameserver) in nameservers.iter().enumerate() {
-        errors.extend(FieldError::invalid_each(&path.clone().index(at), nameserver, ip_address(nameserver)));
+        errors.extend(FieldError::invalid_each(path.clone().index(at), nameserver.as_str(), ip_address(nameserver)));
     }
 }
 
@@ -71,7 +71,7 @@ fn validate_searches(config: &PodDNSConfig, path: &FieldPath, errors: &mut Vec<F
     for (at, search) in searches.iter().enumerate().filter(|(_, search)| *search != ".") {
         let search = search.strip_suffix('.').unwrap_or(search);
         let wrong = syntax::dns_1123_subdomain_with_underscore(search);
-        errors.extend(FieldError::invalid_each(&path.clone().index(at), search, wrong));
+        errors.extend(FieldError::invalid_each(path.clone().index(at), search, wrong));
     }
 }
 

@@ -89,9 +89,19 @@ impl FieldError {
         Self::new(field, ErrorType::Invalid, Some(value.into()), detail)
     }
 
-    /// A malformed text, once for every message about it.
-    pub fn invalid_each(field: &FieldPath, value: &str, messages: Vec<String>) -> impl Iterator<Item = Self> {
-        messages.into_iter().map(move |message| Self::invalid(field.clone(), value, message))
+    /// A value that is wrong in each of these ways.
+    pub fn invalid_each(
+        field: FieldPath,
+        value: impl Into<Value>,
+        details: impl IntoIterator<Item = impl Into<String>>,
+    ) -> impl Iterator<Item = Self> {
+        let value = value.into();
+        details.into_iter().map(move |detail| Self::invalid(field.clone(), value.clone(), detail))
+    }
+
+    /// A malformed struct, shown as Go shows it: the order of its fields would not survive in [`FieldError::value`].
+    pub fn invalid_struct(field: FieldPath, shown: &str, detail: &str) -> Self {
+        Self::new(field, ErrorType::Invalid, None, format!("{shown}: {detail}"))
     }
 
     /// A missing value.

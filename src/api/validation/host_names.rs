@@ -23,14 +23,14 @@ pub(super) fn validate_hostname_override(spec: &PodSpec, path: &FieldPath, error
     if hostname.len() > MOST_OVERRIDE_BYTES {
         errors.push(FieldError::too_long(path.clone(), MOST_OVERRIDE_BYTES));
     }
-    errors.extend(FieldError::invalid_each(&path, hostname, syntax::dns_1123_subdomain(hostname)));
+    errors.extend(FieldError::invalid_each(path.clone(), hostname.as_str(), syntax::dns_1123_subdomain(hostname)));
 }
 
 /// `hostname` and `subdomain`.
 pub(super) fn validate_hostname(spec: &PodSpec, path: &FieldPath, errors: &mut Vec<FieldError>) {
     for (field, name) in [("hostname", &spec.hostname), ("subdomain", &spec.subdomain)] {
         if let Some(name) = name.as_deref().filter(|name| !name.is_empty()) {
-            errors.extend(FieldError::invalid_each(&path.clone().field(field), name, syntax::dns_1123_label(name)));
+            errors.extend(FieldError::invalid_each(path.clone().field(field), name, syntax::dns_1123_label(name)));
         }
     }
 }
@@ -39,10 +39,10 @@ pub(super) fn validate_hostname(spec: &PodSpec, path: &FieldPath, errors: &mut V
 pub(super) fn validate_host_aliases(spec: &PodSpec, path: &FieldPath, errors: &mut Vec<FieldError>) {
     for (at, alias) in spec.host_aliases.iter().flatten().enumerate() {
         let path = path.clone().field("hostAliases").index(at);
-        errors.extend(FieldError::invalid_each(&path.clone().field("ip"), &alias.ip, ip_address(&alias.ip)));
+        errors.extend(FieldError::invalid_each(path.clone().field("ip"), alias.ip.as_str(), ip_address(&alias.ip)));
         for (at, name) in alias.hostnames.iter().flatten().enumerate() {
             let path = path.clone().field("hostnames").index(at);
-            errors.extend(FieldError::invalid_each(&path, name, syntax::dns_1123_subdomain(name)));
+            errors.extend(FieldError::invalid_each(path.clone(), name.as_str(), syntax::dns_1123_subdomain(name)));
         }
     }
 }

@@ -18,15 +18,15 @@ pub(super) fn validate_labels(
     errors: &mut Vec<FieldError>,
 ) {
     for (key, value) in labels.into_iter().flatten() {
-        let keys = FieldError::invalid_each(path, key, syntax::qualified_name(key));
-        let values = FieldError::invalid_each(path, value, syntax::label_value(value));
+        let keys = FieldError::invalid_each(path.clone(), key.as_str(), syntax::qualified_name(key));
+        let values = FieldError::invalid_each(path.clone(), value.as_str(), syntax::label_value(value));
         errors.extend(keys.chain(values).map(|error| error.at(place.clone().key(key))));
     }
 }
 
 /// The key of a label.
 pub(super) fn validate_label_name(key: &str, path: &FieldPath, errors: &mut Vec<FieldError>) {
-    errors.extend(FieldError::invalid_each(path, key, syntax::qualified_name(key)));
+    errors.extend(FieldError::invalid_each(path.clone(), key, syntax::qualified_name(key)));
 }
 
 /// A selector's labels and expressions.
@@ -60,7 +60,7 @@ fn validate_requirement(requirement: &LabelSelectorRequirement, path: &FieldPath
 /// Values that labels are compared with.
 pub(super) fn validate_label_values(values: &[String], path: &FieldPath, errors: &mut Vec<FieldError>) {
     for (at, value) in values.iter().enumerate() {
-        errors.extend(FieldError::invalid_each(&path.clone().index(at), value, syntax::label_value(value)));
+        errors.extend(FieldError::invalid_each(path.clone().index(at), value.as_str(), syntax::label_value(value)));
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn validate_object_meta(metadata: &ObjectMeta, errors: &mut Vec<Field
     let path = |field: &'static str| FieldPath::of("metadata").field(field);
     validate_names(metadata, errors);
     if let Some(namespace) = metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty()) {
-        errors.extend(FieldError::invalid_each(&path("namespace"), namespace, syntax::dns_1123_label(namespace)));
+        errors.extend(FieldError::invalid_each(path("namespace"), namespace, syntax::dns_1123_label(namespace)));
     }
     validate_labels(metadata.labels.as_ref(), &path("labels"), &path("labels"), errors);
     validate_annotations(metadata.annotations.as_ref(), &path("annotations"), &path("annotations"), errors);
@@ -34,14 +34,16 @@ fn validate_names(metadata: &ObjectMeta, errors: &mut Vec<FieldError>) {
     let generate_name = given(&metadata.generate_name);
     if let Some(prefix) = &generate_name {
         let wrong = syntax::dns_1123_subdomain(&mask_trailing_dash(prefix));
-        errors.extend(FieldError::invalid_each(&generate_path, prefix, wrong));
+        errors.extend(FieldError::invalid_each(generate_path.clone(), prefix.as_str(), wrong));
     }
     let path = FieldPath::of("metadata.name");
     match (given(&metadata.name), generate_name) {
-        (Some(name), _) => errors.extend(FieldError::invalid_each(&path, &name, syntax::dns_1123_subdomain(&name))),
+        (Some(name), _) => {
+            errors.extend(FieldError::invalid_each(path.clone(), name.as_str(), syntax::dns_1123_subdomain(&name)));
+        }
         (None, Some(prefix)) => {
             let name = generated_name(&prefix);
-            let wrong = FieldError::invalid_each(&path, &name, syntax::dns_1123_subdomain(&name));
+            let wrong = FieldError::invalid_each(path.clone(), name.as_str(), syntax::dns_1123_subdomain(&name));
             errors.extend(wrong.map(|error| error.at(generate_path.clone())));
         }
         (None, None) => errors.push(FieldError::required(path, "name or generateName is required")),
@@ -73,7 +75,7 @@ pub(super) fn validate_annotations(
     // The generation of the template is a field of the internal object, no annotation.
     for (key, value) in annotations.into_iter().flatten().filter(|(key, _)| *key != TEMPLATE_GENERATION) {
         bytes += key.len() + value.len();
-        let wrong = FieldError::invalid_each(path, key, syntax::qualified_name(&key.to_lowercase()));
+        let wrong = FieldError::invalid_each(path.clone(), key.as_str(), syntax::qualified_name(&key.to_lowercase()));
         errors.extend(wrong.map(|error| error.at(place.clone().key(key))));
     }
     if bytes > TOTAL_ANNOTATION_BYTES {
@@ -150,7 +152,7 @@ fn owner_reference_json(reference: &OwnerReference) -> String {
 fn validate_finalizers(finalizers: &[String], path: &FieldPath, errors: &mut Vec<FieldError>) {
     let place = |at: usize| path.clone().index(at);
     for (at, finalizer) in finalizers.iter().enumerate() {
-        let wrong = FieldError::invalid_each(path, finalizer, syntax::qualified_name(finalizer));
+        let wrong = FieldError::invalid_each(path.clone(), finalizer.as_str(), syntax::qualified_name(finalizer));
         errors.extend(wrong.map(|error| error.at(place(at))));
     }
     if ["orphan", "foregroundDeletion"].iter().all(|name| finalizers.iter().any(|finalizer| finalizer == name)) {

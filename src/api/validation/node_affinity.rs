@@ -106,7 +106,7 @@ fn validate_field_requirement(requirement: &NodeSelectorRequirement, path: &Fiel
         return;
     }
     for (at, name) in values(requirement).iter().enumerate() {
-        errors.extend(FieldError::invalid_each(&values_path.clone().index(at), name, syntax::dns_1123_subdomain(name)));
+        errors.extend(FieldError::invalid_each(values_path.clone().index(at), name.as_str(), syntax::dns_1123_subdomain(name)));
     }
 }
 

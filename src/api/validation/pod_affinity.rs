@@ -34,7 +34,7 @@ fn validate_term(term: &PodAffinityTerm, path: &FieldPath, errors: &mut Vec<Fiel
         // The API server leaves out an s and the index.
         let field = path.clone().field("namespace");
         let place = path.clone().field("namespaces").index(at);
-        let wrong = FieldError::invalid_each(&field, namespace, syntax::dns_1123_label(namespace));
+        let wrong = FieldError::invalid_each(field.clone(), namespace.as_str(), syntax::dns_1123_label(namespace));
         errors.extend(wrong.map(|error| error.at(place.clone())));
     }
     let match_keys = term.match_label_keys.as_deref().unwrap_or_default();

@@ -1,7 +1,8 @@
 //! The spec of a pod in a template, part by part in the API server's order
 //! (`pkg/apis/core/validation/validation.go:ValidatePodSpec`).
 //!
-//! Not looked at: `schedulingGroup`, which the API server drops while GenericWorkload is off.
+//! The operating system and what it rules out are looked at with the security context. Nothing is said of `schedulingGroup`,
+//! which the API server drops while GenericWorkload is off.
 
 use std::collections::BTreeSet;
 
@@ -42,12 +43,11 @@ pub(super) fn validate_pod_spec(spec: &PodSpec, path: &FieldPath, errors: &mut V
     host_names::validate_host_aliases(spec, path, errors);
     validate_names(&[("priorityClassName", &spec.priority_class_name)], path, errors);
     if let Some(name) = &spec.runtime_class_name {
-        errors.extend(FieldError::invalid_each(&at("runtimeClassName"), name, syntax::dns_1123_subdomain(name)));
+        errors.extend(FieldError::invalid_each(at("runtimeClassName"), name.as_str(), syntax::dns_1123_subdomain(name)));
     }
     if let Some(policy) = &spec.preemption_policy {
         validate_word(policy, &["PreemptLowerPriority", "Never"], at("preemptionPolicy"), errors);
     }
-    validate_os(spec, at("os"), errors);
 }
 
 /// A word out of a few; may not be empty.
@@ -63,7 +63,7 @@ fn validate_word(word: &str, supported: &[&str], path: FieldPath, errors: &mut V
 fn validate_names(names: &[(&'static str, &Option<String>)], path: &FieldPath, errors: &mut Vec<FieldError>) {
     for (field, name) in names {
         if let Some(name) = name.as_deref().filter(|name| !name.is_empty()) {
-            errors.extend(FieldError::invalid_each(&path.clone().field(*field), name, syntax::dns_1123_subdomain(name)));
+            errors.extend(FieldError::invalid_each(path.clone().field(*field), name, syntax::dns_1123_subdomain(name)));
         }
     }
 }
@@ -90,12 +90,12 @@ fn validate_gates(spec: &PodSpec, path: &FieldPath, errors: &mut Vec<FieldError>
     for (at, gate) in spec.readiness_gates.iter().flatten().enumerate() {
         let path = path.clone().field("readinessGates").index(at).field("conditionType");
         let wrong = syntax::qualified_name(&gate.condition_type);
-        errors.extend(FieldError::invalid_each(&path, &gate.condition_type, wrong));
+        errors.extend(FieldError::invalid_each(path.clone(), gate.condition_type.as_str(), wrong));
     }
     let mut seen = BTreeSet::new();
     for (at, gate) in spec.scheduling_gates.iter().flatten().enumerate() {
         let path = path.clone().field("schedulingGates").index(at);
-        errors.extend(FieldError::invalid_each(&path, &gate.name, syntax::qualified_name(&gate.name)));
+        errors.extend(FieldError::invalid_each(path.clone(), gate.name.as_str(), syntax::qualified_name(&gate.name)));
         if !seen.insert(gate.name.as_str()) {
             errors.push(FieldError::duplicate(path, gate.name.as_str()));
         }
@@ -106,18 +106,6 @@ fn validate_active_deadline(spec: &PodSpec, path: FieldPath, errors: &mut Vec<Fi
     if let Some(seconds) = spec.active_deadline_seconds.filter(|seconds| !(1..=i64::from(i32::MAX)).contains(seconds)) {
         let detail = format!("must be between 1 and {}, inclusive", i32::MAX);
         errors.push(FieldError::invalid(path, seconds, detail));
-    }
-}
-
-/// The operating system; what the other fields may be under it is looked at where they are.
-fn validate_os(spec: &PodSpec, path: FieldPath, errors: &mut Vec<FieldError>) {
-    let Some(os) = &spec.os else { return };
-    let name = path.clone().field("name");
-    match os.name.as_str() {
-        "" => errors.push(FieldError::required(name, "")),
-        "linux" | "windows" => {}
-        // The API server complains about the operating system as a whole.
-        other => errors.push(FieldError::not_supported(path, other, &["linux", "windows"]).at(name)),
     }
 }
 
@@ -161,7 +149,6 @@ mod tests {
                 json!([{ "name": "a" }, { "name": "a" }]),
                 vec!["p.schedulingGates[1]: Duplicate value: \"a\"".to_owned()],
             ),
-            ("os", json!({ "name": "" }), vec!["p.os.name: Required value".to_owned()]),
             ("imagePullSecrets", json!([{ "name": "A_B" }, {}]), vec![]),
         ] {
             let found = messages(field, value);

@@ -31,9 +31,9 @@ pub(super) fn validate_seccomp_annotations(
         let (shown, wrong) = match profile.strip_prefix("localhost/") {
             Some(local) => (local, syntax::local_descending_path(local)),
             None if matches!(profile.as_str(), "runtime/default" | "docker/default" | "unconfined") => continue,
-            None => (profile.as_str(), vec!["must be a valid seccomp profile".to_owned()]),
+            None => (profile.as_str(), vec!["must be a valid seccomp profile"]),
         };
-        errors.extend(FieldError::invalid_each(&field, shown, wrong).map(|error| error.at(place.clone().key(key))));
+        errors.extend(FieldError::invalid_each(field.clone(), shown, wrong).map(|error| error.at(place.clone().key(key))));
     }
 }
 

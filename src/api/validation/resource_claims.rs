@@ -18,7 +18,7 @@ pub(super) fn validate_resource_claims(claims: &[PodResourceClaim], path: &Field
         if name.is_empty() {
             errors.push(FieldError::required(name_path, ""));
         } else if names.insert(name) {
-            errors.extend(FieldError::invalid_each(&name_path, name, syntax::dns_1123_label(name)));
+            errors.extend(FieldError::invalid_each(name_path.clone(), name, syntax::dns_1123_label(name)));
         } else {
             errors.push(FieldError::duplicate(name_path, name));
         }
@@ -47,7 +47,7 @@ fn validate_source(claim: &PodResourceClaim, path: &FieldPath, errors: &mut Vec<
     }
     for (field, name) in sources {
         if let Some(name) = name {
-            errors.extend(FieldError::invalid_each(&path.clone().field(field), name, syntax::dns_1123_subdomain(name)));
+            errors.extend(FieldError::invalid_each(path.clone().field(field), name.as_str(), syntax::dns_1123_subdomain(name)));
         }
     }
 }

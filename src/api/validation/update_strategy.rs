@@ -61,7 +61,7 @@ fn validate_rolling_update(rolling_update: &RollingUpdateDaemonSet, path: &Field
 /// A number of nodes, or a percentage of them.
 fn validate_count(count: &IntOrString, path: &FieldPath, errors: &mut Vec<FieldError>) {
     match count {
-        IntOrString::String(text) => errors.extend(FieldError::invalid_each(path, text, syntax::percent(text))),
+        IntOrString::String(text) => errors.extend(FieldError::invalid_each(path.clone(), text.as_str(), syntax::percent(text))),
         IntOrString::Int(number) if *number < 0 => {
             errors.push(FieldError::invalid(path.clone(), *number, "must be greater than or equal to 0"));
         }

@@ -1,0 +1,71 @@
+//! `pods-always-rejected`: a DaemonSet that the API server accepts and whose pods it refuses.
+
+use std::sync::Arc;
+
+use crate::engine::admission::Rejection;
+use crate::engine::{Reason, Subject, Verdict, create};
+use crate::lint::named_nodes::share_in_words;
+use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
+use crate::model::{FieldPath, Policies};
+
+pub(super) const RULE: Rule = Rule {
+    id: "pods-always-rejected",
+    level: Level::Error,
+    page: include_str!("pods_always_rejected.md"),
+    needs_cluster: false,
+    check: Check::DaemonSet(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Found> {
+    // A DaemonSet that is refused itself makes no pods; the errors say why.
+    if !context.errors.is_empty() {
+        return Vec::new();
+    }
+    let found = match context.in_cluster {
+        Some(cluster) => {
+            let rejection = cluster.plan.creation.outcome.as_ref().err();
+            rejection.map(|rejection| found(context, rejection, &where_in(cluster)))
+        }
+        None => {
+            let subject = Subject { daemon_set: context.stored, namespace: context.namespace };
+            let rejection = create(subject, "", &Policies::not_collected("there is no cluster")).outcome.err();
+            rejection.map(|rejection| found(context, &rejection, "every pod is rejected"))
+        }
+    };
+    found.into_iter().collect()
+}
+
+fn found(context: &Context<'_>, rejection: &Arc<Rejection>, what: &str) -> Found {
+    let place = Reason::Refused(Arc::clone(rejection)).field_path().unwrap_or_else(|| match rejection.plugin {
+        "NamespaceLifecycle" => FieldPath::of("metadata.namespace"),
+        _ => context.pod_path(),
+    });
+    let found = Found::at(place, format!("{what}: {}", rejection.message));
+    match HELP.iter().find(|(plugin, _)| *plugin == rejection.plugin) {
+        Some((_, help)) => found.help(*help),
+        None => found,
+    }
+}
+
+/// How far the rejection goes in a cluster: pods that are there already stay until they are replaced.
+fn where_in(cluster: InCluster<'_>) -> String {
+    let (desired, rejected) = (cluster.desired_number_scheduled(), cluster.plan.count(Verdict::Rejected));
+    match (desired, rejected) {
+        (0, _) => "every pod is rejected".to_owned(),
+        (_, 0) => format!("every new pod is rejected, once those on {} are gone", share_in_words(desired, desired)),
+        _ if desired == rejected => format!("pods are rejected on {}", share_in_words(rejected, desired)),
+        _ => format!("pods are rejected on {}, and on the others once those there are gone", share_in_words(rejected, desired)),
+    }
+}
+
+/// What to do, by the admission plugin that refuses.
+const HELP: [(&str, &str); 8] = [
+    ("NamespaceLifecycle", "create the namespace first, or give it in the same run"),
+    ("LimitRanger", "keep within the LimitRange of the namespace, or change it"),
+    ("ServiceAccount", "create the ServiceAccount first, or give it in the same run"),
+    ("Priority", "name a PriorityClass that exists, and leave priority and preemptionPolicy to it"),
+    ("PodSecurity", "move it to a namespace that enforces less (node agents mostly need privileged), or let the pod do without"),
+    ("RuntimeClass", "name a RuntimeClass that exists, and leave overhead to it"),
+    ("ResourceQuota", "raise the quota, or request what it asks for"),
+    ("Validation", "the template is accepted as it is; only its pods, with their defaults filled in, are refused"),
+];

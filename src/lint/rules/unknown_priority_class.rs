@@ -1,0 +1,43 @@
+//! `unknown-priority-class`: a PriorityClass that the cluster does not have.
+
+use k8s_openapi::api::scheduling::v1::PriorityClass;
+
+use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
+use crate::model::Policies;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-priority-class",
+    level: Level::Warning,
+    page: include_str!("unknown_priority_class.md"),
+    needs_cluster: true,
+    check: Check::DaemonSet(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Found> {
+    unknown_class(context).into_iter().collect()
+}
+
+fn unknown_class(context: &Context<'_>) -> Option<Found> {
+    let InCluster { cluster, .. } = context.in_cluster?;
+    let name = context.pod()?.priority_class_name.as_deref().filter(|name| !name.is_empty())?;
+    let classes = cluster.policies().priority_classes.known()?;
+    if exists(name, classes, cluster.policies()) {
+        return None;
+    }
+    let message = format!("the cluster has no PriorityClass {name:?}: the API server refuses every pod until it has");
+    let found = Found::at(context.pod_path().field("priorityClassName"), message);
+    let own = classes.iter().filter_map(|class| class.metadata.name.as_deref());
+    let known: Vec<&str> = own.chain(["system-cluster-critical", "system-node-critical"]).collect();
+    let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(name, known), *known)).min();
+    Some(match nearest.filter(|(distance, _)| *distance <= name.len() / 3) {
+        Some((_, nearest)) => {
+            found.help(format!("it has {nearest:?}")).fix(context.pod_path(), format!("priorityClassName: {nearest}"))
+        }
+        None => found.help("create the class before the DaemonSet, or give it in the same run"),
+    })
+}
+
+fn exists(name: &str, classes: &[PriorityClass], policies: &Policies) -> bool {
+    // A class may be known without its value.
+    policies.priority_of(name).is_some() || classes.iter().any(|class| class.metadata.name.as_deref() == Some(name))
+}

@@ -1,0 +1,27 @@
+//! `update-on-delete`: pods are replaced only when somebody deletes them.
+
+use crate::lint::{Check, Context, Found, Level, Rule};
+use crate::model::FieldPath;
+
+pub(super) const RULE: Rule = Rule {
+    id: "update-on-delete",
+    level: Level::Warning,
+    page: include_str!("update_on_delete.md"),
+    needs_cluster: false,
+    check: Check::DaemonSet(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Found> {
+    let strategy = context.stored.spec.as_ref().and_then(|spec| spec.update_strategy.as_ref());
+    if strategy.and_then(|strategy| strategy.type_.as_deref()) != Some("OnDelete") {
+        return Vec::new();
+    }
+    let path = FieldPath::of("spec.updateStrategy");
+    let message =
+        "OnDelete replaces a pod only when somebody deletes it: nodes stay at the old version, and new nodes get the new one";
+    let found = Found::at(path.clone().field("type"), message)
+        .help("let the controller replace the pods, unless something else deletes them in its own order")
+        .fix(path.clone(), "type: RollingUpdate");
+    let written = context.daemon_set.spec.as_ref().and_then(|spec| spec.update_strategy.as_ref()?.rolling_update.as_ref());
+    vec![if written.is_some() { found.related(path.field("rollingUpdate"), "has no effect beside it") } else { found }]
+}
