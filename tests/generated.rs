@@ -64,7 +64,7 @@ fn lint_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "failOn": {
-                "description": "From which level on the run fails",
+                "description": "From which level on the run fails; off means never",
                 "default": "error",
                 "$ref": "#/$defs/level",
             },
