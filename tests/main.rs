@@ -10,6 +10,7 @@ mod diagnostics;
 mod dumps;
 mod hostile;
 mod kustomize;
+mod lint_cases;
 mod manifest;
 mod properties;
 mod recordings;

@@ -9,6 +9,7 @@ mod finding;
 mod host_ports;
 mod level;
 mod named_nodes;
+mod pending_nodes;
 mod rolling_update;
 mod rule;
 mod rules;
