@@ -2,8 +2,7 @@
 
 use k8s_openapi::api::core::v1 as core;
 
-use super::admission::requests_without_overhead;
-use crate::model::{ComputeResources, HostPort, ResourceList};
+use crate::model::{ComputeResources, HostPort, ResourceList, requests_without_overhead};
 
 /// The requests of a pod as admission left it, overhead included, in the scheduler's counting.
 pub fn requests(spec: &core::PodSpec) -> ComputeResources {

@@ -43,17 +43,6 @@ pub enum Change {
 /// Only so many are worth reading.
 const MOST_SUGGESTIONS: usize = 8;
 
-/// Taints of nodes that are coming, going or ill, and of nodes that are no machines at all: tolerating them wins nothing.
-const NOT_WORTH_TOLERATING: [&str; 7] = [
-    "node.kubernetes.io/",
-    "node.cloudprovider.kubernetes.io/",
-    "node.cilium.io/agent-not-ready",
-    "karpenter.sh/",
-    "ToBeDeletedByClusterAutoscaler",
-    "virtual-kubelet.io/",
-    "eks.amazonaws.com/compute-type",
-];
-
 /// An image for one operating system does not run on the other, and whoever names a host means it.
 const NOT_WORTH_WIDENING: [&str; 3] = ["kubernetes.io/os", "beta.kubernetes.io/os", "kubernetes.io/hostname"];
 
@@ -90,7 +79,7 @@ fn wish(rules: &PlacementRules, eligibility: &Eligibility) -> Option<Change> {
         [CheckOutcome::NodeAffinity { terms }] => widen_affinity(rules, terms),
         taints => {
             let untolerated = |outcome: &&CheckOutcome| match outcome {
-                CheckOutcome::Taint { taint, .. } if is_worth_tolerating(taint) => Some(taint.clone()),
+                CheckOutcome::Taint { taint, .. } if taint.is_worth_tolerating() => Some(taint.clone()),
                 _ => None,
             };
             let mut taints: Vec<Taint> = taints.iter().map(untolerated).collect::<Option<_>>()?;
@@ -99,10 +88,6 @@ fn wish(rules: &PlacementRules, eligibility: &Eligibility) -> Option<Change> {
             Some(Change::Tolerate(taints))
         }
     }
-}
-
-fn is_worth_tolerating(taint: &Taint) -> bool {
-    !NOT_WORTH_TOLERATING.iter().any(|prefix| taint.key.starts_with(prefix))
 }
 
 fn widen_affinity(rules: &PlacementRules, terms: &[TermOutcome]) -> Option<Change> {

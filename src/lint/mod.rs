@@ -5,10 +5,15 @@
 
 mod container_requests;
 mod context;
+mod contradiction;
+mod control_plane;
+mod costs;
 mod finding;
 mod host_ports;
 mod level;
 mod named_nodes;
+mod node_agent;
+mod operating_system;
 mod pending_nodes;
 mod rolling_update;
 mod rule;

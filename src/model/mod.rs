@@ -17,7 +17,9 @@ mod node_selector;
 mod pod;
 mod policies;
 mod quantity;
+mod resource_name;
 mod resources;
+mod spec_resources;
 mod storage;
 mod syntax;
 mod taint;
@@ -37,7 +39,12 @@ pub use node_selector::{NodeSelector, NodeSelectorRequirement, NodeSelectorTerm,
 pub use pod::{ControllerReference, Pod, PodPhase, ReadyCondition};
 pub use policies::Policies;
 pub use quantity::{Quantity, QuantityError};
+pub use resource_name::{REQUESTS_PREFIX, is_extended, is_huge_pages, is_native, is_overcommit_allowed};
 pub use resources::{ContainerAmounts, ResourceList, is_pod_level_resource, pod_amounts};
+pub use spec_resources::{
+    aggregate_container_limits, aggregate_container_requests, container_limits, container_requests, is_pod_level_resources_set,
+    limits_without_overhead, pod_level_limits, pod_level_requests, requests_without_overhead,
+};
 pub use storage::Storage;
 pub use syntax::{is_dns_1123_subdomain, is_qualified_name, label_value_error};
 pub use taint::{Effect, Taint};

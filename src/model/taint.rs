@@ -44,6 +44,21 @@ impl fmt::Display for Effect {
     }
 }
 
+/// Taints of nodes that are coming, going or ill: tolerating them wins nothing.
+const PASSING: [&str; 8] = [
+    "node.kubernetes.io/",
+    "node.cloudprovider.kubernetes.io/",
+    "node.cilium.io/agent-not-ready",
+    "node.cluster.x-k8s.io/uninitialized",
+    "startup-taint.cluster-autoscaler.kubernetes.io/",
+    "cloud.google.com/impending-node-termination",
+    "karpenter.sh/",
+    "ToBeDeletedByClusterAutoscaler",
+];
+
+/// Taints of nodes that are no machines at all.
+const OF_NO_MACHINE: [&str; 2] = ["virtual-kubelet.io/", "eks.amazonaws.com/compute-type"];
+
 /// One entry of a node's `spec.taints`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Taint {
@@ -53,6 +68,18 @@ pub struct Taint {
     pub value: Arc<str>,
     /// What the taint does.
     pub effect: Effect,
+}
+
+impl Taint {
+    /// Whether the taint goes away by itself, or together with its node.
+    pub fn is_passing(&self) -> bool {
+        PASSING.iter().any(|prefix| self.key.starts_with(prefix))
+    }
+
+    /// Whether a DaemonSet gains anything on the nodes with this taint.
+    pub fn is_worth_tolerating(&self) -> bool {
+        !self.is_passing() && !OF_NO_MACHINE.iter().any(|prefix| self.key.starts_with(prefix))
+    }
 }
 
 impl fmt::Display for Taint {

@@ -1,4 +1,4 @@
-//! When an image is pulled, told from its name
+//! The names of images, and when an image is pulled by default
 //! (`pkg/util/parsers/parsers.go:ParseImageName`, `github.com/distribution/reference`). May use: nothing.
 
 use super::fill;
@@ -14,16 +14,18 @@ pub(super) fn default_pull_policy(policy: &mut Option<String>, image: &str) {
 
 /// What is told from an image's name.
 #[derive(Debug, PartialEq, Eq)]
-struct ImageName<'i> {
-    tag: Option<&'i str>,
-    digest: Option<&'i str>,
+pub struct ImageName<'i> {
+    /// What stands behind the colon.
+    pub tag: Option<&'i str>,
+    /// What stands behind the `@`.
+    pub digest: Option<&'i str>,
 }
 
 /// The most bytes of a repository's path.
 const LONGEST_PATH: usize = 255;
 
 /// Takes a name apart as `ParseNormalizedNamed` does; `None` if it is no image's name.
-fn parse_image_name(image: &str) -> Option<ImageName<'_>> {
+pub fn parse_image_name(image: &str) -> Option<ImageName<'_>> {
     let is_identifier = image.len() == 64 && image.bytes().all(|b| matches!(b, b'a'..=b'f' | b'0'..=b'9'));
     if is_identifier {
         return None;

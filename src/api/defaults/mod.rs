@@ -17,3 +17,4 @@ mod volume;
 
 pub use created_pod::default_pod;
 pub use daemon_set::default_daemon_set;
+pub use image::{ImageName, parse_image_name};

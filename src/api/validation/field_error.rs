@@ -99,6 +99,11 @@ impl FieldError {
         details.into_iter().map(move |detail| Self::invalid(field.clone(), value.clone(), detail))
     }
 
+    /// A malformed struct, shown as Go shows it: the order of its fields would not survive in [`FieldError::value`].
+    pub fn invalid_struct(field: FieldPath, shown: &str, detail: &str) -> Self {
+        Self::new(field, ErrorType::Invalid, None, format!("{shown}: {detail}"))
+    }
+
     /// A missing value.
     pub fn required(field: FieldPath, detail: impl Into<String>) -> Self {
         Self::new(field, ErrorType::Required, None, detail)

@@ -1,6 +1,7 @@
 //! IP addresses (`apimachinery/pkg/util/validation/ip.go:IsValidIPForLegacyField`; StrictIPCIDRValidation is on since 1.36).
 
-use std::net::{IpAddr, Ipv6Addr};
+// Of `core`, because reading an address opens no connection: decisions do without `std::net`.
+use core::net::{IpAddr, Ipv6Addr};
 
 /// What is wrong with an IP address; need not be in canonical form.
 pub(super) fn ip_address(value: &str) -> Vec<String> {

@@ -54,7 +54,7 @@ pub(super) fn percent(value: &str) -> Vec<String> {
 }
 
 /// What is wrong with a label's value (`IsValidLabelValue`).
-pub(super) fn label_value(value: &str) -> Vec<String> {
+pub(in crate::api) fn label_value(value: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     if value.len() > 63 {
         wrong.push("must be no more than 63 bytes".to_owned());
@@ -139,6 +139,38 @@ fn is_name_part(text: &str) -> bool {
     first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() && bytes.iter().all(inner)
 }
 
+/// What is wrong with the name of a variable of the environment (`IsRelaxedEnvVarName`).
+pub(super) fn variable_name(value: &str) -> Option<&'static str> {
+    let printable = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'=';
+    let message = "a valid environment variable name must consist only of printable ASCII characters other than '='";
+    (!value.bytes().all(printable)).then_some(message)
+}
+
+/// What is wrong with a key of a config map or a secret (`IsConfigMapKey`).
+pub(super) fn config_map_key(value: &str) -> Vec<String> {
+    let mut wrong = longer_than(value, 253);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if value.is_empty() || !value.bytes().all(allowed) {
+        let message = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or \
+            'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+        wrong.push(message.to_owned());
+    }
+    match value {
+        "." | ".." => wrong.push(format!("must not be '{value}'")),
+        _ if value.starts_with("..") => wrong.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    wrong
+}
+
+/// What is wrong with the name of an HTTP header (`IsHTTPHeaderName`).
+pub(super) fn http_header_name(value: &str) -> Option<&'static str> {
+    let is_valid = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let message = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for \
+        validation is '[-A-Za-z0-9]+')";
+    (!is_valid).then_some(message)
+}
+
 /// What is wrong with a path that has to lead downwards from where it starts (`validateLocalDescendingPath`).
 pub(super) fn local_descending_path(value: &str) -> Vec<&'static str> {
     let absolute = value.starts_with('/').then_some("must be a relative path");
@@ -148,6 +180,11 @@ pub(super) fn local_descending_path(value: &str) -> Vec<&'static str> {
 /// What is wrong with a path that may not lead upwards (`validatePathNoBacksteps`).
 pub(super) fn path_without_backsteps(value: &str) -> Option<&'static str> {
     value.split('/').any(|part| part == "..").then_some("must not contain '..'")
+}
+
+/// What is wrong with the number of a user or a group (`IsValidUserID`, `IsValidGroupID`).
+pub(super) fn user_or_group_id(id: i64) -> Option<&'static str> {
+    i32::try_from(id).map_or(true, i32::is_negative).then_some("must be between 0 and 2147483647, inclusive")
 }
 
 #[cfg(test)]

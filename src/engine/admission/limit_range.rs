@@ -9,11 +9,11 @@ use k8s_openapi::apimachinery::pkg::api::resource as api;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::limit_constraint::{Complaint, Observed, complaints};
-use super::pod_usage::{
-    all_containers, container_limits, container_requests, limits_without_overhead, requests_without_overhead,
-};
+use super::pod_usage::all_containers;
 use super::rejection::{Rejection, aggregate};
-use crate::model::{FieldPath, ResourceList};
+use crate::model::{
+    FieldPath, ResourceList, container_limits, container_requests, limits_without_overhead, requests_without_overhead,
+};
 
 const PLUGIN: &str = "LimitRanger";
 const ANNOTATION: &str = "kubernetes.io/limit-ranger";

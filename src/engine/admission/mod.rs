@@ -15,7 +15,6 @@ mod priority;
 mod qos;
 mod quota_scope;
 mod rejection;
-mod resource_name;
 mod resource_quota;
 mod runtime_class;
 mod service_account;
@@ -29,7 +28,6 @@ use k8s_openapi::api::core::v1::{Pod, PodSpec};
 use k8s_openapi::api::node::v1::RuntimeClass;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-pub(super) use pod_usage::requests_without_overhead;
 pub use qos::Qos;
 pub use rejection::{NotCollected, Rejection};
 pub use resource_quota::PodsAllowed;

@@ -4,8 +4,7 @@ use std::fmt;
 
 use k8s_openapi::api::core::v1::PodSpec;
 
-use super::pod_usage::{container_limits, container_requests, pod_level_limits, pod_level_requests};
-use crate::model::{Quantity, ResourceList};
+use crate::model::{Quantity, ResourceList, container_limits, container_requests, pod_level_limits, pod_level_requests};
 
 /// `status.qosClass`: who goes first when a node runs out of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::api::core::v1::{PodSpec, ResourceQuota};
 
-use super::pod_usage::{
-    all_containers, compute_usage, container_limits, container_requests, is_pod_level_resources_set, quota_usage,
-};
+use super::pod_usage::{all_containers, compute_usage, quota_usage};
 use super::quota_scope::matches_scopes;
 use super::rejection::Rejection;
-use super::resource_name::{REQUESTS_PREFIX, is_huge_pages, is_native};
-use crate::model::{Quantity, ResourceList};
+use crate::model::{
+    Quantity, REQUESTS_PREFIX, ResourceList, container_limits, container_requests, is_huge_pages, is_native,
+    is_pod_level_resources_set,
+};
 
 const PLUGIN: &str = "ResourceQuota";
 

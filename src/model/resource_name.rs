@@ -1,6 +1,6 @@
 //! Kinds of resource names (`pkg/apis/core/v1/helper/helpers.go:IsNativeResource, IsExtendedResourceName, IsOvercommitAllowed`).
 
-use crate::model::is_qualified_name;
+use super::syntax::is_qualified_name;
 
 /// What quotas put before the name of a resource that is requested.
 pub const REQUESTS_PREFIX: &str = "requests.";

@@ -1,0 +1,114 @@
+//! `or-ed-node-selector-terms`: terms that read as if all of them had to match.
+
+use crate::lint::costs::share;
+use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
+use crate::model::{FieldPath, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Operator};
+
+pub(super) const RULE: Rule = Rule {
+    id: "or-ed-node-selector-terms",
+    level: Level::Warning,
+    page: include_str!("or_ed_node_selector_terms.md"),
+    needs_cluster: false,
+    check: Check::DaemonSet(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Found> {
+    let affinity = context.pod().and_then(|pod| pod.affinity.as_ref()?.node_affinity.as_ref());
+    let required = affinity.and_then(|affinity| affinity.required_during_scheduling_ignored_during_execution.as_ref());
+    let Some(selector) = required.map(NodeSelector::from).filter(reads_as_and) else { return Vec::new() };
+    let path = FieldPath::of(
+        "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms",
+    );
+    let all: Vec<String> = selector.terms.iter().map(words).collect();
+    let mut message = format!("a node needs to match only one of these terms: {}", all.join(" or "));
+    let mut level = None;
+    if let Some(InCluster { cluster, plan }) = context.in_cluster {
+        let any = cluster.nodes().iter().filter(|node| selector.matches(node)).count();
+        let every = cluster.nodes().iter().filter(|node| selector.terms.iter().all(|term| term.matches(node))).count();
+        message = format!("{message}; {} do, {every} match all of them", share(any, plan));
+        level = (any == every).then_some(Level::Info);
+    }
+    let requirements = selector.terms.iter().flat_map(|term| &term.match_expressions).map(yaml);
+    let merged = format!("- matchExpressions:\n{}", requirements.collect::<Vec<_>>().join("\n"));
+    let found = Found::at(path.clone(), message).help("if all are meant, put their requirements into one term").fix(path, merged);
+    vec![Found { level, ..found }]
+}
+
+/// Whether the terms speak of different labels, and alternatives make no sense of at least one: to exclude nodes in one term
+/// is undone by any other term, and a term of where or on what it runs beside one of which nodes it is.
+fn reads_as_and(selector: &NodeSelector) -> bool {
+    let terms = &selector.terms;
+    let plain = terms.iter().all(|term| term.dead.is_none() && term.match_fields.is_empty());
+    let disjoint = terms.iter().enumerate().all(|(at, term)| {
+        let earlier = || terms[..at].iter().flat_map(|term| &term.match_expressions);
+        term.match_expressions.iter().all(|requirement| earlier().all(|other| other.key != requirement.key))
+    });
+    let excludes =
+        |requirement: &NodeSelectorRequirement| matches!(requirement.operator, Operator::NotIn | Operator::DoesNotExist);
+    let only = |term: &NodeSelectorTerm, test: &dyn Fn(&NodeSelectorRequirement) -> bool| term.match_expressions.iter().all(test);
+    let is_general = |requirement: &NodeSelectorRequirement| GENERAL.contains(&requirement.key.as_str());
+    let odd = terms.iter().any(|term| only(term, &excludes)) || terms.iter().any(|term| only(term, &is_general));
+    terms.len() > 1 && plain && disjoint && odd
+}
+
+/// Labels that every node has.
+const GENERAL: [&str; 8] = [
+    "kubernetes.io/os",
+    "kubernetes.io/arch",
+    "beta.kubernetes.io/os",
+    "beta.kubernetes.io/arch",
+    "topology.kubernetes.io/zone",
+    "topology.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone",
+    "failure-domain.beta.kubernetes.io/region",
+];
+
+fn words(term: &NodeSelectorTerm) -> String {
+    let requirements: Vec<String> = term.match_expressions.iter().map(ToString::to_string).collect();
+    requirements.join(" and ")
+}
+
+fn yaml(requirement: &NodeSelectorRequirement) -> String {
+    let NodeSelectorRequirement { key, operator, values } = requirement;
+    if values.is_empty() {
+        return format!("    - {{key: {key}, operator: {operator}}}");
+    }
+    // Values such as "true" and "1" are texts only where they are quoted.
+    let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+    format!("    - {{key: {key}, operator: {operator}, values: [{}]}}", values.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::api::core::v1 as core;
+
+    use super::*;
+
+    fn selector(terms: &[&[&str]]) -> NodeSelector {
+        let requirement = |text: &&str| {
+            let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+            let values = Some(words[2..].to_vec()).filter(|values| !values.is_empty());
+            core::NodeSelectorRequirement { key: words[0].clone(), operator: words[1].clone(), values }
+        };
+        let term = |texts: &&[&str]| core::NodeSelectorTerm {
+            match_expressions: Some(texts.iter().map(requirement).collect()),
+            match_fields: None,
+        };
+        NodeSelector::from(&core::NodeSelector { node_selector_terms: terms.iter().map(term).collect() })
+    }
+
+    #[test]
+    fn alternatives_that_make_sense_are_left_alone() {
+        for (terms, expected) in [
+            (&[&["kubernetes.io/os In linux"][..], &["pool NotIn virtual"]][..], true),
+            (&[&["topology.kubernetes.io/zone In a"], &["gpu Exists"]], true),
+            (&[&["gpu Exists"], &["fpga Exists"]], false),
+            (&[&["node-role.kubernetes.io/master Exists"], &["node-role.kubernetes.io/control-plane Exists"]], false),
+            (&[&["pool In a"], &["pool NotIn b"]], false),
+            (&[&["kubernetes.io/os In linux", "pool NotIn virtual"]], false),
+            (&[&["kubernetes.io/os In linux", "gpu Exists"], &["fpga Exists"]], false),
+        ] {
+            assert_eq!(reads_as_and(&selector(terms)), expected, "{terms:?}");
+        }
+    }
+}

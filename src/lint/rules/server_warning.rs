@@ -1,0 +1,44 @@
+//! `server-warning`: what the API server accepts and warns of
+//! (`pkg/api/pod/warnings.go`, `pod-security-admission/admission/admission.go:ValidatePodController`).
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::api::WarningTopic;
+use crate::engine::admission::pod_security::{Policy, evaluate};
+use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "server-warning",
+    level: Level::Warning,
+    page: include_str!("server_warning.md"),
+    needs_cluster: false,
+    check: Check::DaemonSet(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Found> {
+    // Labels of nodes and annotations have rules of their own.
+    let others = context.warnings.iter().filter(|warning| warning.topic == WarningTopic::Other);
+    let found = others.map(|warning| Found::at(warning.place.clone(), warning.message.clone()));
+    found.chain(context.in_cluster.and_then(|in_cluster| pod_security(context, in_cluster))).collect()
+}
+
+/// What Pod Security says of the template, where it does not refuse the pods anyway.
+fn pod_security(context: &Context<'_>, in_cluster: InCluster<'_>) -> Option<Found> {
+    if in_cluster.plan.creation.outcome.as_ref().is_err_and(|rejection| rejection.plugin == "PodSecurity") {
+        return None;
+    }
+    let mut namespaces = in_cluster.cluster.policies().namespaces.known()?.iter();
+    let namespace = namespaces.find(|namespace| namespace.metadata.name.as_deref() == Some(context.namespace))?;
+    let no_labels = BTreeMap::new();
+    let policy = Policy::warned(namespace.metadata.labels.as_ref().unwrap_or(&no_labels));
+    let no_metadata = ObjectMeta::default();
+    let metadata = context.stored.spec.as_ref()?.template.metadata.as_ref().unwrap_or(&no_metadata);
+    let violation = evaluate(&policy, metadata, context.pod()?)?;
+    let help = format!(
+        "the pods are created all the same; namespace {:?} asks to be warned of what is not {}",
+        context.namespace, policy.level
+    );
+    Some(Found::at(context.pod_path(), violation.warning()).help(help))
+}

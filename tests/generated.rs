@@ -1,0 +1,158 @@
+//! Files that are made from the code: the JSON Schema of the configuration file and the table of rules.
+//! `GENERATED=overwrite cargo test --test tests generated` writes them.
+
+use std::fs;
+use std::path::Path;
+
+use daemonset_plan::lint::{RULES, Rule, Thresholds};
+use serde_json::{Map, Value, json};
+
+const OVERWRITE: &str = "GENERATED=overwrite cargo test --locked --test tests generated";
+
+fn assert_is_generated(file: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("GENERATED").is_some_and(|value| value == "overwrite") {
+        fs::write(&path, expected).expect("the file can be written");
+        return;
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == expected, "{file} differs from what the code says; write it with: {OVERWRITE}");
+}
+
+/// The first paragraph of a rule's page, on one line.
+fn summary(rule: &Rule) -> String {
+    rule.summary().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_schema_of_the_configuration_file_is_the_one_of_the_code() {
+    let text = serde_json::to_string_pretty(&config_schema()).expect("a value can always be written");
+    assert_is_generated("docs/daemonset-plan.config.schema.json", &format!("{text}\n"));
+}
+
+fn config_schema() -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://raw.githubusercontent.com/daemonset-plan/daemonset-plan/main/docs/daemonset-plan.config.schema.json",
+        "title": "daemonset-plan",
+        "description": "The configuration file .daemonset-plan.yaml",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": { "lint": lint_schema() },
+        "$defs": {
+            "level": {
+                "description": "How bad a finding is; off looks for none. YAML's bare off is the boolean false, which means the same",
+                "enum": ["error", "warning", "info", "off", false],
+            },
+            "rule": {
+                "description": "A rule's id",
+                "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>(),
+            },
+        },
+    })
+}
+
+fn lint_schema() -> Value {
+    let level = |rule: &Rule| json!({ "description": summary(rule), "default": rule.level.to_string(), "$ref": "#/$defs/level" });
+    let levels: Map<String, Value> = RULES.iter().map(|rule| (rule.id.to_owned(), level(rule))).collect();
+    let text = |description: &str| json!({ "description": description, "type": "string" });
+    let number = |description: &str, default: Value| json!({ "description": description, "type": "integer", "minimum": 0, "default": default });
+    let thresholds = Thresholds::default();
+    json!({
+        "description": "What daemonset-plan lint looks for",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "failOn": {
+                "description": "From which level on the run fails",
+                "default": "error",
+                "$ref": "#/$defs/level",
+            },
+            "levels": {
+                "description": "Levels of rules by their id; a finding that is less bad by itself stays so",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": levels,
+            },
+            "ignore": {
+                "description": "Findings to leave out",
+                "type": "array",
+                "items": {
+                    "description": "Findings of these rules that fulfil everything else that is given",
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["rules"],
+                    "properties": {
+                        "rules": {
+                            "description": "The rules",
+                            "type": "array",
+                            "minItems": 1,
+                            "uniqueItems": true,
+                            "items": { "$ref": "#/$defs/rule" },
+                        },
+                        "path": text("In files whose path, seen from this file, fulfils this pattern: * stays inside a folder, ** does not"),
+                        "namespace": text("In this namespace"),
+                        "name": text("In DaemonSets of this name"),
+                        "reason": text("Why"),
+                    },
+                },
+            },
+            "thresholds": {
+                "description": "From which numbers on rules speak up",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "serialRolloutWaves": number(
+                        "serial-rollout: a rollout of more waves than this",
+                        thresholds.serial_rollout_waves.into(),
+                    ),
+                    "terminationGraceSeconds": number(
+                        "long-termination-grace: a longer grace period than this, in seconds",
+                        thresholds.termination_grace_seconds.into(),
+                    ),
+                },
+            },
+        },
+    })
+}
+
+#[test]
+fn the_table_of_rules_is_the_one_of_the_code() {
+    assert_is_generated("docs/rules.md", &rules_page());
+}
+
+fn rules_page() -> String {
+    let rows = RULES.iter().map(|rule| {
+        let cluster = if rule.needs_cluster { "yes" } else { "" };
+        let summary = summary(rule).replace('|', "\\|");
+        format!("| [{}]({}) | {} | {cluster} | {summary} |\n", rule.id, page_of(rule), rule.level)
+    });
+    format!(
+        "# Rules of `daemonset-plan lint`\n\n\
+         {} rules. The level is the one that a rule begins with; the cluster may show that a finding costs less than that. Rules that\n\
+         need a cluster find nothing without one, the others use it where there is one. Each page says what is wrong, what it costs,\n\
+         and has an example that fails and one that passes. `daemonset-plan explain RULE` prints it.\n\n\
+         Levels and exceptions are set in `.daemonset-plan.yaml`, whose schema is\n\
+         [daemonset-plan.config.schema.json](daemonset-plan.config.schema.json); how to run it in a pipeline is in [ci.md](ci.md).\n\n\
+         <!-- Made from the code: {OVERWRITE} -->\n\n\
+         | rule | level | needs a cluster | what is wrong |\n| --- | --- | --- | --- |\n{}",
+        RULES.len(),
+        rows.collect::<String>()
+    )
+}
+
+/// The page of a rule, seen from docs/.
+fn page_of(rule: &Rule) -> String {
+    format!("../src/lint/rules/{}.md", rule.id.replace('-', "_"))
+}
+
+#[test]
+fn every_rule_has_its_page_where_the_table_says() {
+    for rule in RULES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(page_of(rule));
+        let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(page, rule.page, "{}", rule.id);
+        assert!(page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
+        assert!(summary(rule).ends_with('.'), "{}: its page begins with a sentence", rule.id);
+    }
+}
