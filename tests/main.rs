@@ -11,6 +11,7 @@ mod dumps;
 mod generated;
 mod hostile;
 mod kustomize;
+mod lint_formats;
 mod lint_in_cluster;
 mod manifest;
 mod pipelines;

@@ -1,12 +1,22 @@
 //! Reports → bytes: one file per format. Sees the report and nothing else, so a saved JSON report renders the same.
 //! May use: `report`.
 
+mod artifact_path;
 mod columns;
+mod lint_concise;
+mod lint_github;
+mod lint_gitlab;
+mod lint_junit;
+mod lint_markdown;
+mod lint_notice;
+mod lint_sarif;
+mod markdown;
 mod names;
 mod page;
 mod plan_markdown;
 mod plan_table;
 mod printable;
+mod sarif_log;
 mod style;
 mod words;
 
@@ -15,26 +25,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::report::{LintReport, PlanReport};
-
-// STUB-BEGIN
-/// The formats of a lint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum LintFormat {
-    Concise,
-    Json,
-    Yaml,
-    Sarif,
-    Github,
-    Gitlab,
-    Junit,
-    Markdown,
-}
-/// Stub.
-pub fn render_lint(report: &LintReport, _: LintFormat, _: View, out: &mut dyn Write) -> io::Result<()> {
-    json(report, out)
-}
-// STUB-END
 
 /// The formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +37,27 @@ pub enum PlanFormat {
     Json,
     /// The report as YAML.
     Yaml,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+/// The formats of a lint that programs read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LintFormat {
+    /// A line for each finding, as compilers and editors write and read them.
+    Concise,
+    /// The report as JSON.
+    Json,
+    /// The report as YAML.
+    Yaml,
+    /// SARIF 2.1.0, within the limits of GitHub's code scanning.
+    Sarif,
+    /// Workflow commands that GitHub Actions turns into annotations.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// JUnit's XML, which every CI system shows.
+    Junit,
     /// A comment for a pull request.
     Markdown,
 }
@@ -108,6 +119,23 @@ pub fn render_plan(report: &PlanReport, format: PlanFormat, view: View, out: &mu
 /// Only those of `out`.
 pub fn render_page(page: &str, view: View, out: &mut dyn Write) -> io::Result<()> {
     page::write(page, view, out)
+}
+
+/// Writes what a lint found.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_lint(report: &LintReport, format: LintFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        LintFormat::Concise => lint_concise::write(report, view, out),
+        LintFormat::Json => json(report, out),
+        LintFormat::Yaml => yaml(report, out),
+        LintFormat::Sarif => lint_sarif::write(report, out),
+        LintFormat::Github => lint_github::write(report, out),
+        LintFormat::Gitlab => lint_gitlab::write(report, out),
+        LintFormat::Junit => lint_junit::write(report, out),
+        LintFormat::Markdown => lint_markdown::write(report, out),
+    }
 }
 
 fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {

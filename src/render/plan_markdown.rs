@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::markdown::{code, text, write_not_evaluated};
 use super::names::summarize;
-use super::printable::printable;
 use super::words::{counted_verdict, groups, headline, suggestion};
 use crate::report::{DaemonSetReport, PlanReport};
 
@@ -14,14 +14,7 @@ pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> 
     for daemon_set in &report.daemon_sets {
         write_daemon_set(daemon_set, out)?;
     }
-    if !report.header.not_evaluated.is_empty() {
-        writeln!(out, "<details><summary>Not evaluated</summary>\n")?;
-        for entry in &report.header.not_evaluated {
-            writeln!(out, "- **{}**: {}", text(&entry.what), text(&entry.why))?;
-        }
-        writeln!(out, "\n</details>")?;
-    }
-    Ok(())
+    write_not_evaluated(&report.header, out)
 }
 
 fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Result<()> {
@@ -59,24 +52,4 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Re
         writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made)), made.yaml.replace('`', "'"))?;
     }
     writeln!(out, "</details>\n")
-}
-
-/// A text with what Markdown and HTML would take for markup escaped.
-fn text(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in printable(text).chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '@' => escaped.extend(['\\', character]),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-/// A text as code inside a line or a table.
-fn code(text: &str) -> String {
-    format!("`{}`", printable(text).replace('`', "'").replace('|', "\\|"))
 }

@@ -14,13 +14,23 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped.collect())
 }
 
+/// The same for texts of several lines, which stay several lines.
+pub(super) fn printable_lines(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{printable, printable_lines};
 
     #[test]
     fn control_characters_are_written_as_escapes() {
         assert_eq!(printable("plain ä"), "plain ä");
         assert_eq!(printable("a\u{1b}[31mb\n\u{9b}"), "a\\u{1b}[31mb\\n\\u{9b}");
+    }
+
+    #[test]
+    fn line_ends_are_kept_where_lines_are_meant() {
+        assert_eq!(printable_lines("a\r\nb\rc\n\u{7}\n"), "a\nb\\rc\n\\u{7}");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use anstyle::{AnsiColor, Style};
 
 use super::View;
-use crate::report::VerdictReport;
+use crate::report::{LevelReport, VerdictReport};
 
 impl View {
     /// The text in a style, or plain where there are no colours.
@@ -27,5 +27,14 @@ pub(super) fn verdict_style(verdict: VerdictReport) -> Style {
         VerdictReport::Preempts | VerdictReport::Pending | VerdictReport::Keeps => CAREFUL,
         VerdictReport::Rejected => BAD,
         VerdictReport::Excluded => DIM,
+    }
+}
+
+/// The colour of a level.
+pub(super) fn level_style(level: LevelReport) -> Style {
+    match level {
+        LevelReport::Error => BAD.bold(),
+        LevelReport::Warning => CAREFUL.bold(),
+        LevelReport::Info => AnsiColor::Cyan.on_default().bold(),
     }
 }

@@ -60,7 +60,6 @@ fn validate_policies(context: &PodSecurityContext, path: &FieldPath, errors: &mu
     let policies: [(&'static str, &Option<String>, &[&str]); 3] = [
         ("fsGroupChangePolicy", &context.fs_group_change_policy, &["Always", "OnRootMismatch"]),
         ("supplementalGroupsPolicy", &context.supplemental_groups_policy, &["Merge", "Strict"]),
-        // MountOption comes with the feature gate SELinuxMount, which is off.
         ("seLinuxChangePolicy", &context.se_linux_change_policy, &["MountOption", "Recursive"]),
     ];
     for (field, policy, supported) in policies {
@@ -178,11 +177,11 @@ mod tests {
                 ],
             ),
             (
-                json!({ "securityContext": { "fsGroupChangePolicy": "Never", "supplementalGroupsPolicy": "", "seLinuxChangePolicy": "MountOption" }, "containers": [{ "name": "a", "image": "i" }] }),
+                json!({ "securityContext": { "fsGroupChangePolicy": "Never", "supplementalGroupsPolicy": "", "seLinuxChangePolicy": "Never" }, "containers": [{ "name": "a", "image": "i" }] }),
                 vec![
                     r#"securityContext.fsGroupChangePolicy: Unsupported value: "Never": supported values: "Always", "OnRootMismatch""#,
                     r#"securityContext.supplementalGroupsPolicy: Unsupported value: "": supported values: "Merge", "Strict""#,
-                    r#"securityContext.seLinuxChangePolicy: Unsupported value: "MountOption": supported values: "Recursive""#,
+                    r#"securityContext.seLinuxChangePolicy: Unsupported value: "Never": supported values: "MountOption", "Recursive""#,
                 ],
             ),
         ] {

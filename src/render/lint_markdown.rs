@@ -1,0 +1,115 @@
+//! A lint as the comment of a pull request: what is bad in sight, the rest folded away.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::lint_notice::{Notice, notices};
+use super::markdown::{code, html_code, text, write_not_evaluated};
+use crate::report::{LevelReport, LintReport, LintSummary};
+
+/// GitHub takes 65,536 characters for a comment; this leaves room for what comes after the tables.
+const MOST_BYTES: usize = 55_000;
+
+pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### {}\n", headline(report.summary))?;
+    let (mut nowhere, mut files): (Vec<_>, BTreeMap<&str, Vec<_>>) = (Vec::new(), BTreeMap::new());
+    for notice in notices(report) {
+        match (notice.path, notice.location) {
+            (Some(path), Some(_)) => files.entry(path).or_default().push(notice),
+            _ => nowhere.push(notice),
+        }
+    }
+    let mut files: Vec<(&str, Vec<Notice<'_>>)> = files.into_iter().collect();
+    files.sort_by_key(|(_, notices)| std::cmp::Reverse(worst(notices)));
+
+    let mut room = Room { left: MOST_BYTES, left_out: 0 };
+    for notice in &nowhere {
+        let path = notice.path.map_or_else(String::new, |path| format!("{}: ", code(path)));
+        room.write(&format!("- {} {path}{}\n", level(notice), message(notice)), out)?;
+    }
+    if !nowhere.is_empty() {
+        writeln!(out)?;
+    }
+    for (path, notices) in &files {
+        write_file(path, notices, &mut room, out)?;
+    }
+    if room.left_out > 0 {
+        writeln!(out, "{} more are left out: a comment holds no more.\n", room.left_out)?;
+    }
+    write_not_evaluated(&report.header, out)
+}
+
+/// `2 errors, 1 warning in 3 DaemonSets, 1 suppressed`.
+fn headline(summary: LintSummary) -> String {
+    let counted = |count: usize, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        count => Some(format!("{count} {what}s")),
+    };
+    let levels = [counted(summary.errors, "error"), counted(summary.warnings, "warning"), counted(summary.infos, "info")];
+    let mut found = levels.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if found.is_empty() {
+        "No findings".clone_into(&mut found);
+    }
+    let daemon_sets = counted(summary.daemon_sets, "DaemonSet").unwrap_or_else(|| "no DaemonSet".to_owned());
+    let suppressed = if summary.suppressed == 0 { String::new() } else { format!(", {} suppressed", summary.suppressed) };
+    format!("{found} in {daemon_sets}{suppressed}")
+}
+
+fn worst(notices: &[Notice<'_>]) -> Option<LevelReport> {
+    notices.iter().map(|notice| notice.level).max()
+}
+
+/// What a comment still holds.
+struct Room {
+    left: usize,
+    left_out: usize,
+}
+
+impl Room {
+    /// Writes a row if there is room for it.
+    fn write(&mut self, row: &str, out: &mut dyn Write) -> io::Result<()> {
+        if row.len() > self.left {
+            self.left_out += 1;
+            return Ok(());
+        }
+        self.left -= row.len();
+        out.write_all(row.as_bytes())
+    }
+}
+
+fn write_file(path: &str, notices: &[Notice<'_>], room: &mut Room, out: &mut dyn Write) -> io::Result<()> {
+    let count = if notices.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", notices.len()) };
+    let open = if worst(notices) == Some(LevelReport::Error) { " open" } else { "" };
+    let head = format!(
+        "<details{open}><summary>{}: {count}</summary>\n\n| Line | Level | Rule | Message |\n| ---: | --- | --- | --- |\n",
+        html_code(path)
+    );
+    let foot = "\n</details>\n\n";
+    if room.left < head.len() + foot.len() {
+        room.left_out += notices.len();
+        return Ok(());
+    }
+    room.left -= foot.len();
+    room.write(&head, out)?;
+    for notice in notices {
+        let line = notice.location.map_or_else(String::new, |location| location.line.to_string());
+        let rule = notice.rule.map_or_else(String::new, code);
+        room.write(&format!("| {line} | {} | {rule} | {} |\n", level(notice), message(notice)), out)?;
+    }
+    out.write_all(foot.as_bytes())
+}
+
+fn level(notice: &Notice<'_>) -> &'static str {
+    match notice.level {
+        LevelReport::Error => "❌ error",
+        LevelReport::Warning => "⚠️ warning",
+        LevelReport::Info => "ℹ️ info",
+    }
+}
+
+/// The message and what to do about it, in one line of Markdown.
+fn message(notice: &Notice<'_>) -> String {
+    let lines = notice.message.lines().chain(notice.help.unwrap_or_default().lines());
+    lines.map(text).collect::<Vec<_>>().join("<br>")
+}

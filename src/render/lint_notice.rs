@@ -1,0 +1,92 @@
+//! Findings, defects of the input and idle suppressions in one form, for the formats that show them alike.
+
+use std::borrow::Cow;
+
+use crate::report::{FindingReport, FixReport, LevelReport, LintReport, LocationReport, ProblemReport, SuppressionReport};
+
+/// Something to show.
+pub(super) struct Notice<'r> {
+    /// The rule; defects of the input have none.
+    pub rule: Option<&'r str>,
+    pub level: LevelReport,
+    pub message: Cow<'r, str>,
+    pub help: Option<&'r str>,
+    pub fix: Option<&'r FixReport>,
+    pub location: Option<&'r LocationReport>,
+    /// The file, also where no line is known.
+    pub path: Option<&'r str>,
+    pub refused_by_server: bool,
+    pub fingerprint: Option<&'r str>,
+}
+
+/// Everything a lint has to say: first what could not be read, then the findings, then the suppressions that do nothing.
+pub(super) fn notices(report: &LintReport) -> impl Iterator<Item = Notice<'_>> {
+    let problems = report.header.problems.iter().map(Notice::of_problem);
+    let findings = report.findings.iter().map(Notice::of_finding);
+    problems.chain(findings).chain(report.unused_suppressions.iter().map(Notice::of_unused))
+}
+
+impl<'r> Notice<'r> {
+    pub(super) fn of_finding(finding: &'r FindingReport) -> Self {
+        Self {
+            rule: Some(&finding.rule),
+            level: finding.level,
+            message: Cow::Borrowed(&finding.message),
+            help: finding.help.as_deref(),
+            fix: finding.fix.as_ref(),
+            location: finding.location.as_ref(),
+            path: finding.location.as_ref().map(|location| &*location.path),
+            refused_by_server: finding.refused_by_server,
+            fingerprint: Some(&finding.fingerprint),
+        }
+    }
+
+    pub(super) fn of_problem(problem: &'r ProblemReport) -> Self {
+        let location = problem.location.as_ref();
+        Self {
+            rule: None,
+            // An error and a failure differ in the exit code only.
+            level: if problem.severity == "warning" { LevelReport::Warning } else { LevelReport::Error },
+            message: Cow::Borrowed(&problem.message),
+            help: problem.help.as_deref(),
+            fix: None,
+            location,
+            path: location.map(|location| &*location.path).or(problem.path.as_deref()),
+            refused_by_server: false,
+            fingerprint: None,
+        }
+    }
+
+    pub(super) fn of_unused(suppression: &'r SuppressionReport) -> Self {
+        let location = suppression.location.as_ref();
+        Self {
+            rule: Some("unused-suppression"),
+            level: LevelReport::Info,
+            message: Cow::Owned(format!("the {} that ignores {} meets no finding", suppression.origin, suppression.rule)),
+            help: None,
+            fix: None,
+            location,
+            path: location.map(|location| &*location.path),
+            refused_by_server: false,
+            fingerprint: None,
+        }
+    }
+
+    /// What to call it where everything needs a name.
+    pub(super) fn name(&self) -> &'r str {
+        self.rule.unwrap_or("input")
+    }
+
+    /// The message and what to do about it, in several lines.
+    pub(super) fn full_text(&self) -> String {
+        let mut lines = self.message.clone().into_owned();
+        if let Some(help) = self.help {
+            lines.push('\n');
+            lines.push_str(help);
+        }
+        if let Some(fix) = self.fix {
+            lines.push_str(&format!("\n{}:\n{}", fix.field_path, fix.yaml.trim_end()));
+        }
+        lines
+    }
+}
