@@ -16,6 +16,7 @@ mod lint_in_cluster;
 mod manifest;
 mod pipelines;
 mod placement_rules;
+mod pod_rules;
 mod properties;
 mod recordings;
 mod rules;

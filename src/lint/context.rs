@@ -3,7 +3,7 @@
 use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::{Container, PodSpec, Toleration};
 
-use super::settings::Thresholds;
+use super::thresholds::Thresholds;
 use crate::api::{FieldError, Warning};
 use crate::engine::{DaemonSetPlan, NodeDecision};
 use crate::model::{Cluster, FieldPath};

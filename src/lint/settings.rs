@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::level::Level;
 use super::rule::Rule;
 use super::rules::RULES;
+use super::thresholds::Thresholds;
 
 /// The `lint` section of a configuration file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -37,22 +38,6 @@ pub struct Ignore {
     pub name: Option<String>,
     /// Why.
     pub reason: Option<String>,
-}
-
-/// From which numbers on rules speak up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Thresholds {
-    /// `serial-rollout`: a rollout of more waves than this.
-    pub serial_rollout_waves: usize,
-    /// `long-termination-grace`: a longer grace period than this, in seconds.
-    pub termination_grace_seconds: i64,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { serial_rollout_waves: 50, termination_grace_seconds: 300 }
-    }
 }
 
 /// A rule that does not exist.

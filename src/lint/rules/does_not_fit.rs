@@ -3,6 +3,7 @@
 use crate::engine::preemption::WhyNot;
 use crate::engine::{Fate, NodeDecision, Reason, Verdict};
 use crate::lint::named_nodes::{names_in_words, share_in_words};
+use crate::lint::pending_nodes::is_surely_pending;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::FieldPath;
 
@@ -34,7 +35,9 @@ fn pending(context: &Context<'_>, cluster: InCluster<'_>) -> Option<Found> {
     let largest = groups.first()?;
     let share = share_in_words(pending.len(), cluster.desired_number_scheduled());
     let found = Found::at(place(context, largest), format!("pods stay pending on {share}{}", in_words(&groups, &pending)));
-    Some(found.help(help(&pending, largest)))
+    let found = found.help(help(context, &pending, largest));
+    let is_sure = pending.iter().any(|decision| is_surely_pending(context, decision));
+    Some(if is_sure { found } else { found.level(Level::Info) })
 }
 
 /// Pods stay pending on the node, and not for a port of the host: `host-port-conflict` tells whose that is.
@@ -84,10 +87,17 @@ fn place(context: &Context<'_>, group: &Group<'_>) -> FieldPath {
     }
 }
 
-fn help(pending: &[&NodeDecision<'_>], largest: &Group<'_>) -> &'static str {
+fn help(context: &Context<'_>, pending: &[&NodeDecision<'_>], largest: &Group<'_>) -> &'static str {
     let fates = || pending.iter().map(|decision| &decision.fate);
     let is_resources = matches!(&largest.reason, Reason::Unfit { plugin: "NodeResourcesFit", .. });
+    let names_class = context.pod().is_some_and(|pod| pod.priority_class_name.is_some());
     match &largest.reason {
+        _ if is_resources && !pending.iter().any(|decision| is_surely_pending(context, decision)) => {
+            "request less; whether its PriorityClass makes room depends on the value, which is not in the dump"
+        }
+        _ if is_resources && names_class && fates().all(|fate| matches!(fate, Fate::Unschedulable(_, WhyNot::NoVictims))) => {
+            "request less, or name a higher PriorityClass: nothing there is of lower priority, so nothing makes room"
+        }
         _ if is_resources && fates().all(|fate| matches!(fate, Fate::Unschedulable(_, WhyNot::NoVictims))) => {
             "request less, or name a PriorityClass: nothing there is of lower priority, so nothing makes room"
         }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let message = format!("{says} in the host's network uses the node's DNS, which knows no Services of the cluster");
     let host_network = context.pod_path().field("hostNetwork");
     let found = Found::at(context.pod_path().field("dnsPolicy"), message)
-        .related(host_network, "ClusterFirst falls back to Default here")
+        .related(host_network, "with it ClusterFirst falls back to Default")
         .help("ask the cluster's DNS, or write Default where the node's is meant")
         .fix(context.pod_path(), "dnsPolicy: ClusterFirstWithHostNet");
     vec![if written.is_some() { found } else { found.level(Level::Info) }]

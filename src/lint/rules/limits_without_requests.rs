@@ -27,7 +27,8 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         }
         let amounts: Vec<String> = implied.iter().map(|(name, amount)| format!("{name} {amount}")).collect();
         let amounts = amounts.join(" and ");
-        let message = format!("container {:?} has limits and no requests of them, so it requests {amounts}", container.name);
+        let message =
+            format!("container {:?} has limits without requests, so it requests them in full: {amounts}", container.name);
         let found = Found::at(path.field("resources").field("limits"), format!("{message}{}", on_nodes(context, &implied)))
             .help("request what it uses on a quiet day; write the limit as the request where all of it is meant");
         // A limit of memory that is requested in full is never taken away again: a sound choice, if it is one.
@@ -56,5 +57,5 @@ fn on_nodes(context: &Context<'_>, implied: &[(&'static str, Quantity)]) -> Stri
     }
     let all = u64::try_from(nodes).unwrap_or(u64::MAX);
     let amounts: Vec<String> = implied.iter().map(|(name, amount)| format!("{name} {}", amount.times(all))).collect();
-    format!(" on each of {nodes} nodes: {} in all", amounts.join(" and "))
+    format!(" on each of {nodes} nodes, {} in all", amounts.join(" and "))
 }

@@ -1,7 +1,9 @@
 //! `missing-priority-class`: pods of priority 0, the same as any application's.
 
-use k8s_openapi::api::core::v1::{Container, PodSpec};
+use k8s_openapi::api::core::v1::PodSpec;
 
+use crate::lint::host_ports::host_ports;
+use crate::lint::node_agent::is_node_agent;
 use crate::lint::{Check, Context, Found, Level, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -30,16 +32,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     } else {
         found.help("make a PriorityClass for what every node needs (its value may be up to 1000000000), and name it")
     };
-    vec![if reaches_into_its_node(pod) { found } else { found.level(Level::Info) }]
-}
-
-/// Whether the pod has to do with its node, as agents and drivers have.
-fn reaches_into_its_node(pod: &PodSpec) -> bool {
-    let is_privileged = |container: &Container| {
-        let privileged = container.security_context.as_ref().and_then(|context| context.privileged);
-        privileged == Some(true) || container.ports.iter().flatten().any(|port| port.host_port.is_some_and(|port| port > 0))
-    };
-    [pod.host_network, pod.host_pid, pod.host_ipc].contains(&Some(true))
-        || pod.volumes.iter().flatten().any(|volume| volume.host_path.is_some())
-        || pod.containers.iter().chain(pod.init_containers.iter().flatten()).any(is_privileged)
+    // What has nothing to do with its node may wait for room as any application.
+    let serves_the_node = is_node_agent(pod) || !host_ports(context.stored).is_empty();
+    vec![if serves_the_node { found } else { found.level(Level::Info) }]
 }

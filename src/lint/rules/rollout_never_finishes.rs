@@ -8,6 +8,7 @@ use crate::engine::schedule::{SchedulerOutcome, schedule};
 use crate::engine::{Fate, NodeDecision, Verdict};
 use crate::lint::host_ports::host_ports;
 use crate::lint::named_nodes::{names_in_words, share_in_words};
+use crate::lint::pending_nodes::{is_sure, is_surely_pending};
 use crate::lint::rolling_update::RollingUpdate;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 
@@ -26,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let found = out_of_quota(cluster, update).or_else(|| {
-        if update.surges() { no_room_beside(context, cluster, update) } else { too_many_unavailable(cluster, update) }
+        if update.surges() { no_room_beside(context, cluster, update) } else { too_many_unavailable(context, cluster, update) }
     });
     found.into_iter().collect()
 }
@@ -42,10 +43,10 @@ fn out_of_quota(cluster: InCluster<'_>, update: RollingUpdate<'_>) -> Option<Fou
 }
 
 /// Nodes whose pod stays pending use up what may be unavailable.
-fn too_many_unavailable(cluster: InCluster<'_>, update: RollingUpdate<'_>) -> Option<Found> {
+fn too_many_unavailable(context: &Context<'_>, cluster: InCluster<'_>, update: RollingUpdate<'_>) -> Option<Found> {
     let desired: Vec<&NodeDecision<'_>> = cluster.desired_nodes().collect();
     let pending: Vec<&NodeDecision<'_>> =
-        desired.iter().copied().filter(|decision| decision.verdict() == Verdict::Pending).collect();
+        desired.iter().copied().filter(|decision| is_surely_pending(context, decision)).collect();
     let holds_pod = |decision: &&NodeDecision<'_>| decision.holds_pod() || !decision.pods.is_empty();
     let allowed = update.max_unavailable(desired.len());
     if pending.is_empty() || pending.len() < allowed || !desired.iter().any(holds_pod) {
@@ -98,7 +99,9 @@ fn nodes_without_room<'c>(context: &Context<'c>, cluster: InCluster<'c>) -> Opti
         if decision.pods.is_empty() {
             state.add(&old);
         }
-        if let SchedulerOutcome::Pending { unfit, .. } = schedule(&scheduling, &state) {
+        if let SchedulerOutcome::Pending { unfit, why_not } = schedule(&scheduling, &state)
+            && is_sure(context, &why_not)
+        {
             nodes.push(&*decision.node.name);
             words.extend(unfit.reasons.into_iter().map(|reason| reason.words));
         }

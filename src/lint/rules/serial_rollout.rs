@@ -20,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let message = format!(
-        "{} {} on {desired} nodes makes {waves} waves of a rolling update, about {} in all (for each {})",
+        "a rolling update of {desired} nodes with {} {} takes {waves} waves, about {}: each {}",
         update.limit_name(),
         update.limit(),
         duration_in_words(update.seconds(desired)),

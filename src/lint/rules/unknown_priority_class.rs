@@ -31,7 +31,7 @@ fn unknown_class(context: &Context<'_>) -> Option<Found> {
     let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(name, known), *known)).min();
     Some(match nearest.filter(|(distance, _)| *distance <= name.len() / 3) {
         Some((_, nearest)) => {
-            found.help(format!("it has {nearest:?}")).fix(context.pod_path(), format!("priorityClassName: {nearest}"))
+            found.help(format!("did you mean {nearest}?")).fix(context.pod_path(), format!("priorityClassName: {nearest}"))
         }
         None => found.help("create the class before the DaemonSet, or give it in the same run"),
     })

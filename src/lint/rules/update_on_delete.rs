@@ -17,8 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let path = FieldPath::of("spec.updateStrategy");
-    let message =
-        "OnDelete replaces a pod only when somebody deletes it: nodes stay at the old version, and new nodes get the new one";
+    let message = "with OnDelete a pod is replaced only when somebody deletes it: nodes stay at the old version, and new nodes get the new one";
     let found = Found::at(path.clone().field("type"), message)
         .help("let the controller replace the pods, unless something else deletes them in its own order")
         .fix(path.clone(), "type: RollingUpdate");
