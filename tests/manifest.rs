@@ -144,7 +144,9 @@ fn a_problem_says_what_it_is_about() {
         (HEAD.replace("name: agent, ", ""), About::Other, None),
     ];
     for (text, about, name) in table {
-        let manifest = read(text.clone());
+        let mut manifest = read(text.clone());
+        let unusable = manifest.take_unusable();
+        manifest.problems.extend(unusable);
         let [problem] = manifest.problems.as_slice() else { panic!("{text}: {:?}", messages(&manifest.problems)) };
         assert_eq!(problem.about, about, "{text}: {}", problem.message);
         assert_eq!(problem.object.as_ref().map(|(_, name)| name.as_str()), name, "{text}");

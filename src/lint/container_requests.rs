@@ -4,7 +4,7 @@
 use k8s_openapi::api::core::v1::{Container, ResourceRequirements};
 
 use super::context::Context;
-use super::finding::Found;
+use super::found::Found;
 use crate::model::FieldPath;
 
 /// Whether a resource is requested for the container; a limit alone is a request, too (`SetDefaults_Pod`).

@@ -9,6 +9,7 @@ mod contradiction;
 mod control_plane;
 mod costs;
 mod finding;
+mod found;
 mod host_ports;
 mod level;
 mod named_nodes;
@@ -25,7 +26,8 @@ mod suppression;
 mod thresholds;
 
 pub use context::{Context, InCluster};
-pub use finding::{Finding, Fix, Found, Related};
+pub use finding::Finding;
+pub use found::{Fix, Found, Related};
 pub use level::Level;
 pub use rule::{Check, Rule};
 pub use rules::RULES;

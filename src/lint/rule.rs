@@ -1,7 +1,7 @@
 //! What a rule is.
 
 use super::context::Context;
-use super::finding::Found;
+use super::found::Found;
 use super::level::Level;
 
 /// One rule. Its page is its documentation, its `explain` text and its test.

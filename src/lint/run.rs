@@ -3,7 +3,8 @@
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::context::{Context, InCluster};
-use super::finding::{Finding, Found};
+use super::finding::Finding;
+use super::found::Found;
 use super::level::Level;
 use super::rule::{Check, Rule};
 use super::rules::RULES;
