@@ -1,4 +1,5 @@
 //! The formats of a lint that programs read, with texts that try to break out of each of them.
+//! `schemas/sarif-2.1.0.json` is the schema that OASIS publishes with the specification, as the crate serde-sarif ships it.
 
 use daemonset_plan::render::{LintFormat, View, render_lint};
 use daemonset_plan::report::{
@@ -154,9 +155,17 @@ fn many(count: usize, message: impl Fn(usize) -> String) -> LintReport {
     LintReport { findings: infos.chain([error]).collect(), ..empty() }
 }
 
+fn sarif_validator() -> jsonschema::Validator {
+    let mut schema: Value = serde_json::from_str(include_str!("schemas/sarif-2.1.0.json")).expect("the schema is JSON");
+    for language in ["/definitions/run/properties/language", "/definitions/toolComponent/properties/language"] {
+        // As published it has a bracket too many, which JavaScript overlooks.
+        schema.pointer_mut(language).and_then(|language| language.as_object_mut()?.remove("pattern")).expect("a pattern");
+    }
+    jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is one")
+}
+
 fn assert_valid_sarif(log: &Value) {
-    let schema = serde_json::from_str(include_str!("schemas/sarif-2.1.0.json")).expect("the schema is JSON");
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("the schema is one");
+    let validator = sarif_validator();
     let errors: Vec<String> = validator.iter_errors(log).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
@@ -166,8 +175,8 @@ fn no_format_lets_control_characters_through() {
     for format in EVERY_FORMAT {
         for report in [empty(), plain(), nasty()] {
             let text = rendered(&report, format);
-            let bad = text.chars().find(|character| character.is_control() && *character != '\n' && *character != '\u{0}');
-            assert!(bad.is_none() || matches!(format, LintFormat::Yaml), "{format:?}: {bad:?}");
+            let bad = text.chars().find(|character| character.is_control() && *character != '\n');
+            assert_eq!(bad, None, "{format:?}");
         }
     }
 }
@@ -209,8 +218,7 @@ fn sarif_conforms_to_its_schema() {
 
 #[test]
 fn the_schema_of_sarif_is_really_applied() {
-    let schema: Value = serde_json::from_str(include_str!("schemas/sarif-2.1.0.json")).expect("JSON");
-    let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
+    let validator = sarif_validator();
     for (pointer, value) in [
         ("/runs/0/results/0/level", Value::from("info")),
         ("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri", Value::from("a b.yaml")),
@@ -290,9 +298,9 @@ fn sarif_keeps_to_the_size_of_an_upload() {
         };
         (0..4_000).map(next).collect()
     };
-    let log = json(&many(4_000, noise), LintFormat::Sarif);
+    let log = json(&many(3_300, noise), LintFormat::Sarif);
     let results = log["runs"][0]["results"].as_array().expect("a list");
-    assert_eq!(results.len(), 2_000);
+    assert_eq!(results.len(), 1_650);
     assert_eq!(results.last().expect("the last")["message"]["text"], "the worst");
 }
 
@@ -336,7 +344,7 @@ fn gitlab_gets_unique_and_stable_fingerprints() {
     let expected = serde_json::json!([{
         "description": "no cpu (request what it uses)",
         "check_name": "missing-cpu-request",
-        "fingerprint": "FINGERPRINT",
+        "fingerprint": "06a7f2b95de02142",
         "severity": "major",
         "location": {"path": "k8s/agent.yaml", "lines": {"begin": 12, "end": 12}},
     }]);
@@ -404,7 +412,7 @@ fn markdown_folds_files_and_keeps_texts_texts() {
     assert!(text.contains("<details><summary><code>&lt;stdin&gt;</code>: 2 findings</summary>"), "{text}");
     assert!(text.contains("| 9 | ⚠️ warning | `latest-image` | twice |"), "{text}");
     assert!(text.contains("<summary>Not evaluated</summary>"), "{text}");
-    for bad in ["<script>", "@team", "](https"] {
+    for bad in ["<script>", "@team", " [y]"] {
         assert!(!text.contains(bad), "{bad} in {text}");
     }
     let cells = |line: &str| line.replace("\\|", "").matches('|').count();

@@ -1,5 +1,6 @@
 //! A lint as the comment of a pull request: what is bad in sight, the rest folded away.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -20,7 +21,9 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
         }
     }
     let mut files: Vec<(&str, Vec<Notice<'_>>)> = files.into_iter().collect();
-    files.sort_by_key(|(_, notices)| std::cmp::Reverse(worst(notices)));
+    // The worst comes first, so that it is what the comment has room for.
+    files.iter_mut().for_each(|(_, notices)| notices.sort_by_key(|notice| Reverse(notice.level)));
+    files.sort_by_key(|(_, notices)| Reverse(worst(notices)));
 
     let mut room = Room { left: MOST_BYTES, left_out: 0 };
     for notice in &nowhere {
@@ -56,8 +59,9 @@ fn headline(summary: LintSummary) -> String {
     format!("{found} in {daemon_sets}{suppressed}")
 }
 
+/// The level of the first: they are sorted.
 fn worst(notices: &[Notice<'_>]) -> Option<LevelReport> {
-    notices.iter().map(|notice| notice.level).max()
+    notices.first().map(|notice| notice.level)
 }
 
 /// What a comment still holds.

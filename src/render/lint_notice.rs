@@ -79,14 +79,8 @@ impl<'r> Notice<'r> {
 
     /// The message and what to do about it, in several lines.
     pub(super) fn full_text(&self) -> String {
-        let mut lines = self.message.clone().into_owned();
-        if let Some(help) = self.help {
-            lines.push('\n');
-            lines.push_str(help);
-        }
-        if let Some(fix) = self.fix {
-            lines.push_str(&format!("\n{}:\n{}", fix.field_path, fix.yaml.trim_end()));
-        }
-        lines
+        let fix = self.fix.map(|fix| format!("{}:\n{}", fix.field_path, fix.yaml.trim_end()));
+        let parts = [Some(&*self.message), self.help, fix.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
