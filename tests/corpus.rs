@@ -8,7 +8,7 @@ use daemonset_plan::engine::plan;
 use daemonset_plan::manifest::{Objects, SourceText, read_manifest};
 use daemonset_plan::source::{BuiltIn, ClusterSource, collect};
 
-fn shared(folder: &str) -> Option<PathBuf> {
+pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
     if path.is_dir() {
         return Some(path);
@@ -17,7 +17,7 @@ fn shared(folder: &str) -> Option<PathBuf> {
     None
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     files
@@ -102,7 +102,7 @@ fn every_yaml_block_of_the_seeds_that_holds_a_daemon_set_plans_without_error() {
 }
 
 /// The fenced blocks of a Markdown text, as they are indented.
-fn yaml_blocks(text: &str) -> Vec<String> {
+pub(crate) fn yaml_blocks(text: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut open: Option<String> = None;
     for line in text.lines() {

@@ -6,6 +6,7 @@
 mod architecture;
 mod cli;
 mod corpus;
+mod corpus_lint;
 mod diagnostics;
 mod dumps;
 mod generated;
@@ -13,6 +14,7 @@ mod hostile;
 mod kustomize;
 mod lint_formats;
 mod lint_in_cluster;
+mod linting;
 mod manifest;
 mod pipelines;
 mod placement_rules;

@@ -5,15 +5,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use daemonset_plan::lint::{LintSubject, RULES, Rule, Settings, lint};
-use daemonset_plan::manifest::dump::DumpReader;
-use daemonset_plan::manifest::{Manifest, Objects, SourceText, read_manifest};
-use daemonset_plan::model::{Cluster, FieldPath};
-use daemonset_plan::report::{
-    FindingReport, Header, LintReport, LintedManifest, lint_report, problems_of_rules, suppressions_of,
-};
+use daemonset_plan::lint::{RULES, Rule, Settings};
+use daemonset_plan::report::FindingReport;
+
+use crate::linting::report;
 
 /// Findings of other rules in a page's passing examples, with the reason why they cannot be helped there.
 const ALSO_FOUND: &[(&str, &str, &str)] = &[];
@@ -45,48 +41,6 @@ fn blocks(page: &str) -> Vec<Block> {
 
 fn page_path(rule: &Rule) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/lint/rules").join(format!("{}.md", rule.id.replace('-', "_")))
-}
-
-/// The cluster of a page's examples: its dump, and what the example itself brings along.
-fn cluster(dump: Option<&str>, objects: Objects) -> Option<Cluster> {
-    let dump = dump?;
-    let mut reader = DumpReader::default();
-    reader.read("cluster", dump.as_bytes());
-    let problems = reader.take_problems();
-    assert!(problems.is_empty(), "{dump}: {problems:?}");
-    reader.join(objects);
-    Some(reader.finish("the cluster"))
-}
-
-fn report(text: &str, dump: Option<&str>, settings: &Settings) -> LintReport {
-    let source = Arc::new(SourceText::new("daemonset.yaml", text.to_owned()));
-    let mut manifest = read_manifest(&source);
-    let (problems, others) = problems_of_rules(std::mem::take(&mut manifest.problems));
-    assert!(others.is_empty(), "{text}: {others:?}");
-    let cluster = cluster(dump, std::mem::take(&mut manifest.objects));
-    examined(&manifest, &problems, cluster.as_ref(), settings)
-}
-
-fn examined(
-    manifest: &Manifest,
-    problems: &[daemonset_plan::manifest::Problem],
-    cluster: Option<&Cluster>,
-    settings: &Settings,
-) -> LintReport {
-    let linted = LintedManifest { manifest, default_namespace: "default" };
-    let selector = FieldPath::of("spec.selector");
-    let subjects: Vec<LintSubject<'_>> = linted
-        .daemon_sets()
-        .map(|(authored, namespace)| LintSubject {
-            daemon_set: &authored.object,
-            namespace,
-            selector_is_given: authored.has(&selector),
-        })
-        .collect();
-    let found = lint(&subjects, cluster, settings);
-    let (suppressions, wrong) = suppressions_of(&linted);
-    assert!(wrong.is_empty(), "{wrong:?}");
-    lint_report(Header::new("LintReport"), linted, problems, &found, settings, suppressions, cluster.is_some())
 }
 
 fn only(rule: &Rule) -> Settings {
