@@ -3,11 +3,11 @@
 //! Data flows one way; every module says in its header what it is for and what it may use.
 //!
 //! ```text
-//!  source ──bytes──► manifest ──objects + positions──► model ──► engine ──► report ──► render
-//!  (files, stdin,    (YAML/JSON, dumps,                facts     decisions  plain      bytes out
-//!   kustomize,        field → line)                                         data, v1
+//!  source ──bytes──► manifest ──objects + positions──► model ──► engine ──► lint ──► report ──► render
+//!  (files, stdin,    (YAML/JSON, dumps,                facts     decisions  rules    plain      bytes out
+//!   kustomize,        field → line)                                                  data, v1
 //!   built-in)                                            ▲
-//!                                                        api (the API server's defaults)
+//!                                                        api (the API server's defaults and validation)
 //! ```
 //!
 //! The command line (`cli`, behind the default feature of the same name) strings them together and decides nothing.
