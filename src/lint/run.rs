@@ -11,7 +11,7 @@ use super::rules::RULES;
 use super::settings::Settings;
 use crate::api::{FieldError, default_daemon_set, undecodable_values, validate_daemon_set, warnings};
 use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, plan_together};
-use crate::model::Cluster;
+use crate::model::{Cluster, in_parallel};
 
 /// A DaemonSet to examine.
 #[derive(Debug, Clone, Copy)]
@@ -35,13 +35,12 @@ pub struct Linted {
 
 /// Examines DaemonSets by themselves, beside each other and, where there is one, in a cluster.
 pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &Settings) -> Linted {
-    let all: Vec<(&str, DaemonSet)> = subjects.iter().map(|subject| (subject.namespace, stored(subject.daemon_set))).collect();
+    let all: Vec<(&str, DaemonSet)> = in_parallel(subjects, |_, subject| (subject.namespace, stored(subject.daemon_set)));
     let plans = cluster.map_or_else(Vec::new, |cluster| {
         let subjects: Vec<Subject<'_>> = all.iter().map(|(namespace, daemon_set)| Subject { daemon_set, namespace }).collect();
         plan_together(&subjects, cluster)
     });
-    let mut linted = Linted::default();
-    for (index, subject) in subjects.iter().enumerate() {
+    let findings = in_parallel(subjects, |index, subject| {
         let stored = &all[index].1;
         let errors = errors(subject, stored);
         let warnings = warnings(stored);
@@ -57,8 +56,9 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
             index,
             thresholds: &settings.thresholds,
         };
-        linted.findings.extend(examine(&context, settings));
-    }
+        examine(&context, settings)
+    });
+    let mut linted = Linted { findings: findings.into_iter().flatten().collect(), ..Linted::default() };
     for entry in plans.iter().flat_map(|plan: &DaemonSetPlan<'_>| &plan.not_evaluated) {
         if !linted.not_evaluated.contains(entry) {
             linted.not_evaluated.push(entry.clone());

@@ -6,7 +6,7 @@ use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, read_manifest};
-use crate::model::{Cluster, Node};
+use crate::model::{Cluster, Node, in_parallel};
 use crate::report::{Header, InputReport};
 use crate::source::{ClusterSource, collect, read_manifests};
 
@@ -63,8 +63,7 @@ impl Inputs {
         };
         let (texts, problems) = read_manifests(&sources, manifests.recursive);
         inputs.problems = problems;
-        for text in &texts {
-            let read = read_manifest(text);
+        for (text, read) in texts.iter().zip(in_parallel(&texts, |_, text| read_manifest(text))) {
             let input = InputReport { path: Some(text.name().to_owned()), built_in: None, what: read.counts() };
             inputs.header.inputs.push(input);
             inputs.manifest.extend(read);
