@@ -122,7 +122,9 @@ pub(super) fn validate_resource_field_selector(
 mod tests {
     use serde_json::json;
 
+    use super::super::expected_errors::assert_errors;
     use super::super::template_errors::lines_of_container;
+    use super::*;
 
     #[test]
     fn fields_of_the_pod_are_read_by_name_and_labels_by_key() {
@@ -217,5 +219,74 @@ mod tests {
         ] {
             assert_eq!(lines_of_container(&given), expected, "{given}");
         }
+    }
+
+    #[test]
+    fn fields_of_the_pod_are_known_and_allowed_here() {
+        let validate = |reference: &ObjectFieldSelector, path: &FieldPath, errors: &mut Vec<FieldError>| {
+            validate_object_field_selector(reference, &["metadata.name", "spec.nodeName"], path, errors);
+        };
+        let v1 = |path: &str| json!({ "apiVersion": "v1", "fieldPath": path });
+        let key = format!("Invalid value: \"a b\": {}", qualified_name("a b").join(""));
+        assert_errors(
+            validate,
+            &[
+                (v1("metadata.name"), &[]),
+                (v1("spec.host"), &[]),
+                (v1("metadata.annotations['Example.com/A']"), &[]),
+                (v1(""), &[("fieldPath", "Required value")]),
+                (json!({ "fieldPath": "metadata.name" }), &[("apiVersion", "Required value")]),
+                (
+                    json!({ "apiVersion": "v2", "fieldPath": "a" }),
+                    &[("fieldPath", "Invalid value: \"a\": error converting fieldPath: unsupported pod version: v2")],
+                ),
+                (
+                    v1("spec.image"),
+                    &[(
+                        "fieldPath",
+                        "Invalid value: \"spec.image\": error converting fieldPath: field label not supported: spec.image",
+                    )],
+                ),
+                (
+                    v1("spec.nodeName['a']"),
+                    &[(
+                        "fieldPath",
+                        "Invalid value: \"spec.nodeName['a']\": error converting fieldPath: \
+                         field label does not support subscript: spec.nodeName['a']",
+                    )],
+                ),
+                (v1("metadata.labels['a b']"), &[("", &key)]),
+                (
+                    v1("status.phase"),
+                    &[(
+                        "fieldPath",
+                        "Unsupported value: \"status.phase\": supported values: \"metadata.name\", \"spec.nodeName\"",
+                    )],
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn resources_are_known_and_given_in_units_that_suit_them() {
+        let unsupported = "Unsupported value: \"limits.gpu\": supported values: \"limits.cpu\", \"limits.ephemeral-storage\", \
+            \"limits.memory\", \"requests.cpu\", \"requests.ephemeral-storage\", \"requests.memory\"";
+        let cpu = "Invalid value: \"limits.cpu\": only divisor's values 1m and 1 are supported with the cpu resource";
+        let memory = "Invalid value: \"limits.memory\": only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, \
+            1Ei are supported with the memory resource";
+        assert_errors(
+            |reference: &ResourceFieldSelector, path: &FieldPath, errors: &mut Vec<FieldError>| {
+                validate_resource_field_selector(reference, false, path, errors);
+            },
+            &[
+                (json!({ "resource": "limits.cpu", "divisor": "1m" }), &[]),
+                (json!({ "resource": "limits.hugepages-2Mi", "divisor": "1Mi" }), &[]),
+                (json!({ "resource": "limits.memory", "divisor": "0" }), &[]),
+                (json!({ "resource": "" }), &[("resource", "Required value")]),
+                (json!({ "resource": "limits.gpu", "divisor": "7" }), &[("resource", unsupported)]),
+                (json!({ "resource": "limits.cpu", "divisor": "1k" }), &[("divisor", cpu)]),
+                (json!({ "resource": "limits.memory", "divisor": "2Mi" }), &[("divisor", memory)]),
+            ],
+        );
     }
 }

@@ -15,7 +15,6 @@ mod containers;
 mod csi_volume;
 mod daemon_set;
 mod dns;
-mod downward_api;
 mod environment;
 mod ephemeral_claim;
 #[cfg(test)]

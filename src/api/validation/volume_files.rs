@@ -3,8 +3,8 @@
 
 use k8s_openapi::api::core::v1::{DownwardAPIVolumeFile, DownwardAPIVolumeSource, KeyToPath};
 
-use super::downward_api::{validate_divisor, validate_field_ref, validate_resource_field_ref};
 use super::field_error::FieldError;
+use super::field_selector::{validate_object_field_selector, validate_resource_field_selector};
 use super::required_text::require;
 use super::respelled::respelled;
 use crate::model::FieldPath;
@@ -51,21 +51,14 @@ fn validate_downward_api_file(file: &DownwardAPIVolumeFile, path: &FieldPath, er
     validate_non_reserved_path(&file.path, &path.clone().field("path"), errors);
     match (&file.field_ref, &file.resource_field_ref) {
         (Some(field_ref), resource) => {
-            validate_field_ref(field_ref, &FIELDS_IN_VOLUMES, &path.clone().field("fieldRef"), errors);
+            validate_object_field_selector(field_ref, &FIELDS_IN_VOLUMES, &path.clone().field("fieldRef"), errors);
             if resource.is_some() {
                 let detail = "fieldRef and resourceFieldRef can not be specified simultaneously";
                 errors.push(FieldError::invalid(path.clone(), "resource", detail));
             }
         }
         (None, Some(resource)) => {
-            let field = path.clone().field("resourceFieldRef");
-            // A volume belongs to no container, so it has to be said whose resource is meant.
-            if resource.container_name.as_ref().is_none_or(String::is_empty) {
-                errors.push(FieldError::required(field.clone().field("containerName"), ""));
-                validate_divisor(resource, &field, errors);
-            } else {
-                validate_resource_field_ref(resource, &field, errors);
-            }
+            validate_resource_field_selector(resource, true, &path.clone().field("resourceFieldRef"), errors);
         }
         (None, None) => errors.push(FieldError::required(path.clone(), "one of fieldRef and resourceFieldRef is required")),
     }
