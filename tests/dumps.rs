@@ -206,7 +206,7 @@ fn other_objects_are_told_by_their_group_and_any_version_of_it_will_do() {
     for (version, taken) in [("scheduling.k8s.io/v1", 1), ("scheduling.k8s.io/v1beta1", 1), ("example.com/v1", 0), ("v1", 0)] {
         for text in json_and_yaml(&json!({"items": [node("n1"), class(version)]})) {
             let cluster = read(&text);
-            let classes = cluster.policies().priority_classes.known().map_or(&[][..], Vec::as_slice);
+            let classes = cluster.policies().priority_classes.objects();
             assert_eq!(classes.len(), taken, "{version}");
             assert!(classes.iter().all(|class| class.value == Some(7)));
         }

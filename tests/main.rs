@@ -16,6 +16,7 @@ mod lint_formats;
 mod lint_in_cluster;
 mod linting;
 mod manifest;
+mod manifest_objects;
 mod pipelines;
 mod placement_rules;
 mod pod_rules;

@@ -1,28 +1,45 @@
 //! Objects that are facts of a cluster, from dumps and from the stream of a manifest alike.
 
-use k8s_openapi::Resource;
+use std::collections::HashMap;
+
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::node::v1::RuntimeClass;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 use k8s_openapi::api::storage::v1::{CSINode, StorageClass};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::{Metadata, Resource};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{Known, Policies, Storage};
+use crate::model::{Collected, Policies, Storage};
 
-/// Everything but nodes and pods that planning reads. `None` is a kind that was not collected.
+/// Everything but nodes and pods that planning reads.
 #[derive(Debug, Clone, Default)]
 pub struct Objects {
-    namespaces: Option<Vec<core::Namespace>>,
-    limit_ranges: Option<Vec<core::LimitRange>>,
-    resource_quotas: Option<Vec<core::ResourceQuota>>,
-    priority_classes: Option<Vec<PriorityClass>>,
-    runtime_classes: Option<Vec<RuntimeClass>>,
-    service_accounts: Option<Vec<core::ServiceAccount>>,
-    claims: Option<Vec<core::PersistentVolumeClaim>>,
-    volumes: Option<Vec<core::PersistentVolume>>,
-    classes: Option<Vec<StorageClass>>,
-    csi_nodes: Option<Vec<CSINode>>,
+    namespaces: OfKind<core::Namespace>,
+    limit_ranges: OfKind<core::LimitRange>,
+    resource_quotas: OfKind<core::ResourceQuota>,
+    priority_classes: OfKind<PriorityClass>,
+    runtime_classes: OfKind<RuntimeClass>,
+    service_accounts: OfKind<core::ServiceAccount>,
+    claims: OfKind<core::PersistentVolumeClaim>,
+    volumes: OfKind<core::PersistentVolume>,
+    classes: OfKind<StorageClass>,
+    csi_nodes: OfKind<CSINode>,
+}
+
+/// The objects of one kind.
+#[derive(Debug, Clone)]
+struct OfKind<T> {
+    objects: Vec<T>,
+    /// Whether the kind was collected: then these are all of them.
+    were_collected: bool,
+}
+
+impl<T> Default for OfKind<T> {
+    fn default() -> Self {
+        Self { objects: Vec::new(), were_collected: false }
+    }
 }
 
 /// Reads an item into a type; lets one list of kinds serve every form of input.
@@ -88,7 +105,7 @@ impl Objects {
     /// Takes the item if its kind is one of these and its own `apiVersion` does not say otherwise; says whether it was.
     pub(super) fn take<I: ReadItem>(&mut self, kind: &str, item: &I) -> Result<bool, I::Error> {
         fn push<T: DeserializeOwned + Resource, I: ReadItem>(
-            list: &mut Option<Vec<T>>,
+            of_kind: &mut OfKind<T>,
             item: &I,
             version: Option<&str>,
         ) -> Result<(), I::Error> {
@@ -96,7 +113,8 @@ impl Objects {
                 Some(version) if version != T::API_VERSION => item.read_owned::<AnyVersion<T>>()?.0,
                 _ => item.read_owned()?,
             };
-            list.get_or_insert_default().push(object);
+            of_kind.objects.push(object);
+            of_kind.were_collected = true;
             Ok(())
         }
         if group_of(kind).is_none() {
@@ -126,64 +144,110 @@ impl Objects {
     /// Says that objects of a kind were collected, even if there turn out to be none.
     pub(super) fn were_collected(&mut self, kind: &str) {
         match kind {
-            "Namespace" => _ = self.namespaces.get_or_insert_default(),
-            "LimitRange" => _ = self.limit_ranges.get_or_insert_default(),
-            "ResourceQuota" => _ = self.resource_quotas.get_or_insert_default(),
-            "PriorityClass" => _ = self.priority_classes.get_or_insert_default(),
-            "RuntimeClass" => _ = self.runtime_classes.get_or_insert_default(),
-            "ServiceAccount" => _ = self.service_accounts.get_or_insert_default(),
-            "PersistentVolumeClaim" => _ = self.claims.get_or_insert_default(),
-            "PersistentVolume" => _ = self.volumes.get_or_insert_default(),
-            "StorageClass" => _ = self.classes.get_or_insert_default(),
-            "CSINode" => _ = self.csi_nodes.get_or_insert_default(),
+            "Namespace" => self.namespaces.were_collected = true,
+            "LimitRange" => self.limit_ranges.were_collected = true,
+            "ResourceQuota" => self.resource_quotas.were_collected = true,
+            "PriorityClass" => self.priority_classes.were_collected = true,
+            "RuntimeClass" => self.runtime_classes.were_collected = true,
+            "ServiceAccount" => self.service_accounts.were_collected = true,
+            "PersistentVolumeClaim" => self.claims.were_collected = true,
+            "PersistentVolume" => self.volumes.were_collected = true,
+            "StorageClass" => self.classes.were_collected = true,
+            "CSINode" => self.csi_nodes.were_collected = true,
             _ => {}
         }
     }
 
-    /// Adds the objects of a manifest, which will be there once it is applied.
+    /// Gives objects that say no namespace, and live in one, this one.
+    #[must_use]
+    pub fn in_namespace(mut self, namespace: &str) -> Self {
+        fn set<T: Metadata<Ty = ObjectMeta>>(of_kind: &mut OfKind<T>, namespace: &str) {
+            let all = of_kind.objects.iter_mut().map(|object| &mut object.metadata_mut().namespace);
+            all.filter(|given| given.as_deref().is_none_or(str::is_empty)).for_each(|given| *given = Some(namespace.to_owned()));
+        }
+        set(&mut self.limit_ranges, namespace);
+        set(&mut self.resource_quotas, namespace);
+        set(&mut self.service_accounts, namespace);
+        set(&mut self.claims, namespace);
+        self
+    }
+
+    /// Adds the objects of a manifest, which will be there once it is applied. They tell nothing of what else there is.
     #[must_use]
     pub fn joined_by(mut self, manifest: Self) -> Self {
-        fn join<T>(into: &mut Option<Vec<T>>, from: Option<Vec<T>>) {
-            match (into.as_mut(), from) {
-                (Some(list), Some(more)) => list.extend(more),
-                (None, Some(more)) => *into = Some(more),
-                (_, None) => {}
-            }
-        }
-        join(&mut self.namespaces, manifest.namespaces);
-        join(&mut self.limit_ranges, manifest.limit_ranges);
-        join(&mut self.resource_quotas, manifest.resource_quotas);
-        join(&mut self.priority_classes, manifest.priority_classes);
-        join(&mut self.runtime_classes, manifest.runtime_classes);
-        join(&mut self.claims, manifest.claims);
-        join(&mut self.volumes, manifest.volumes);
-        join(&mut self.classes, manifest.classes);
-        // Only the list of a cluster tells which service accounts are missing.
-        if let Some(accounts) = &mut self.service_accounts {
-            accounts.extend(manifest.service_accounts.unwrap_or_default());
-        }
+        join(&mut self.namespaces, manifest.namespaces, apply_namespace);
+        join(&mut self.limit_ranges, manifest.limit_ranges, replace);
+        join(&mut self.resource_quotas, manifest.resource_quotas, apply_resource_quota);
+        join(&mut self.priority_classes, manifest.priority_classes, replace);
+        join(&mut self.runtime_classes, manifest.runtime_classes, replace);
+        join(&mut self.service_accounts, manifest.service_accounts, replace);
+        join(&mut self.claims, manifest.claims, keep);
+        join(&mut self.volumes, manifest.volumes, keep);
+        join(&mut self.classes, manifest.classes, keep);
+        join(&mut self.csi_nodes, manifest.csi_nodes, keep);
         self
     }
 
     /// The facts; `described` names the dump in the reasons for what is missing.
     pub fn facts(self, described: &str) -> (Policies, Storage) {
-        fn known<T>(list: Option<Vec<T>>, kinds: &str, described: &str) -> Known<Vec<T>> {
-            list.map_or_else(|| Known::NotCollected(format!("{described} holds no {kinds}")), Known::Known)
+        fn collected<T>(of_kind: OfKind<T>, kinds: &str, described: &str) -> Collected<T> {
+            match of_kind.were_collected {
+                true => Collected::all(of_kind.objects),
+                false => Collected::some(of_kind.objects, format!("{described} holds no {kinds}")),
+            }
         }
         let policies = Policies {
-            namespaces: known(self.namespaces, "Namespaces", described),
-            limit_ranges: known(self.limit_ranges, "LimitRanges", described),
-            resource_quotas: known(self.resource_quotas, "ResourceQuotas", described),
-            priority_classes: known(self.priority_classes, "PriorityClasses", described),
-            runtime_classes: known(self.runtime_classes, "RuntimeClasses", described),
-            service_accounts: known(self.service_accounts, "ServiceAccounts", described),
+            namespaces: collected(self.namespaces, "Namespaces", described),
+            limit_ranges: collected(self.limit_ranges, "LimitRanges", described),
+            resource_quotas: collected(self.resource_quotas, "ResourceQuotas", described),
+            priority_classes: collected(self.priority_classes, "PriorityClasses", described),
+            runtime_classes: collected(self.runtime_classes, "RuntimeClasses", described),
+            service_accounts: collected(self.service_accounts, "ServiceAccounts", described),
         };
         let storage = Storage {
-            claims: known(self.claims, "PersistentVolumeClaims", described),
-            volumes: known(self.volumes, "PersistentVolumes", described),
-            classes: known(self.classes, "StorageClasses", described),
-            csi_nodes: known(self.csi_nodes, "CSINodes", described),
+            claims: collected(self.claims, "PersistentVolumeClaims", described),
+            volumes: collected(self.volumes, "PersistentVolumes", described),
+            classes: collected(self.classes, "StorageClasses", described),
+            csi_nodes: collected(self.csi_nodes, "CSINodes", described),
         };
         (policies, storage)
+    }
+}
+
+/// Adds the objects of a manifest; `apply` is what becomes of one that is there already.
+fn join<T: Metadata<Ty = ObjectMeta>>(into: &mut OfKind<T>, manifest: OfKind<T>, apply: fn(&mut T, T)) {
+    let key = |object: &T| (object.metadata().namespace.clone(), object.metadata().name.clone());
+    let mut places: HashMap<_, usize> = HashMap::new();
+    if !manifest.objects.is_empty() {
+        places = into.objects.iter().enumerate().map(|(at, object)| (key(object), at)).collect();
+    }
+    for object in manifest.objects {
+        match places.get(&key(&object)) {
+            Some(&at) => apply(&mut into.objects[at], object),
+            None => {
+                places.insert(key(&object), into.objects.len());
+                into.objects.push(object);
+            }
+        }
+    }
+}
+
+fn replace<T>(there: &mut T, applied: T) {
+    *there = applied;
+}
+
+/// Hardly anything of it can be changed, and what binds it stands in the cluster only.
+fn keep<T>(_there: &mut T, _applied: T) {}
+
+/// Labels that the manifest does not name stay, and so does the phase.
+fn apply_namespace(there: &mut core::Namespace, applied: core::Namespace) {
+    there.metadata.labels.get_or_insert_default().extend(applied.metadata.labels.unwrap_or_default());
+}
+
+/// What is used stays used; the quota controller takes over what is allowed.
+fn apply_resource_quota(there: &mut core::ResourceQuota, applied: core::ResourceQuota) {
+    there.spec = applied.spec;
+    if let (Some(spec), Some(status)) = (&there.spec, &mut there.status) {
+        status.hard.clone_from(&spec.hard);
     }
 }

@@ -12,6 +12,14 @@ pub enum Known<T> {
 }
 
 impl<T> Known<T> {
+    /// The fact that follows from this one, where it is known.
+    pub fn map<U>(self, follows: impl FnOnce(T) -> U) -> Known<U> {
+        match self {
+            Self::Known(fact) => Known::Known(follows(fact)),
+            Self::NotCollected(why) => Known::NotCollected(why),
+        }
+    }
+
     /// The fact where it is known.
     pub fn known(&self) -> Option<&T> {
         match self {

@@ -5,6 +5,7 @@
 
 mod affinity_term;
 mod cluster;
+mod collected;
 mod compute;
 mod field_path;
 mod host_port;
@@ -28,6 +29,7 @@ mod toleration;
 
 pub use affinity_term::PodAffinityTerm;
 pub use cluster::{Cluster, ClusterBuilder};
+pub use collected::Collected;
 pub use compute::{Allocatable, ComputeResources, amount_in_words};
 pub use field_path::{FieldPath, Segment};
 pub use host_port::HostPort;

@@ -4,25 +4,24 @@ use k8s_openapi::api::core::v1::{LimitRange, Namespace, ResourceQuota, ServiceAc
 use k8s_openapi::api::node::v1::RuntimeClass;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 
-use super::Known;
+use super::{Collected, Known};
 
 /// Everything that the admission plugins look up, of all namespaces.
 ///
-/// A list that is known is complete: what it lacks does not exist.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policies {
     /// The namespaces, with their labels and phases.
-    pub namespaces: Known<Vec<Namespace>>,
+    pub namespaces: Collected<Namespace>,
     /// Defaults and bounds of what the pods of a namespace ask for.
-    pub limit_ranges: Known<Vec<LimitRange>>,
+    pub limit_ranges: Collected<LimitRange>,
     /// What the pods of a namespace may use in all, with what they use already.
-    pub resource_quotas: Known<Vec<ResourceQuota>>,
+    pub resource_quotas: Collected<ResourceQuota>,
     /// The priority classes; the two that Kubernetes brings along exist even where they are missing here.
-    pub priority_classes: Known<Vec<PriorityClass>>,
+    pub priority_classes: Collected<PriorityClass>,
     /// The runtime classes, with the overhead and the scheduling they impose.
-    pub runtime_classes: Known<Vec<RuntimeClass>>,
+    pub runtime_classes: Collected<RuntimeClass>,
     /// The service accounts.
-    pub service_accounts: Known<Vec<ServiceAccount>>,
+    pub service_accounts: Collected<ServiceAccount>,
 }
 
 impl Policies {
@@ -31,22 +30,22 @@ impl Policies {
         match class {
             "system-node-critical" => Some(2_000_001_000),
             "system-cluster-critical" => Some(2_000_000_000),
-            _ => {
-                let mut classes = self.priority_classes.known()?.iter();
-                classes.find(|known| known.metadata.name.as_deref() == Some(class)).and_then(|known| known.value)
-            }
+            _ => match self.priority_classes.named(class) {
+                Known::Known(Some(class)) => class.value,
+                _ => None,
+            },
         }
     }
 
     /// Nothing was collected, for one and the same reason.
     pub fn not_collected(why: &str) -> Self {
         Self {
-            namespaces: Known::NotCollected(why.to_owned()),
-            limit_ranges: Known::NotCollected(why.to_owned()),
-            resource_quotas: Known::NotCollected(why.to_owned()),
-            priority_classes: Known::NotCollected(why.to_owned()),
-            runtime_classes: Known::NotCollected(why.to_owned()),
-            service_accounts: Known::NotCollected(why.to_owned()),
+            namespaces: Collected::some(Vec::new(), why.to_owned()),
+            limit_ranges: Collected::some(Vec::new(), why.to_owned()),
+            resource_quotas: Collected::some(Vec::new(), why.to_owned()),
+            priority_classes: Collected::some(Vec::new(), why.to_owned()),
+            runtime_classes: Collected::some(Vec::new(), why.to_owned()),
+            service_accounts: Collected::some(Vec::new(), why.to_owned()),
         }
     }
 }

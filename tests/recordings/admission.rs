@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use daemonset_plan::api::{default_daemon_set, default_pod};
 use daemonset_plan::engine::admission::{Admission, admit};
-use daemonset_plan::model::{Known, Policies};
+use daemonset_plan::model::{Collected, Policies};
 use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::{Container, Pod, PodSpec, ResourceRequirements, Toleration};
 use serde::Deserialize;
@@ -149,8 +149,8 @@ fn of_kind<'v>(objects: &'v [Value], kind: &'v str) -> impl Iterator<Item = Valu
     objects.iter().filter(move |object| object["kind"] == kind).cloned()
 }
 
-fn known<T: DeserializeOwned>(objects: impl Iterator<Item = Value>) -> Known<Vec<T>> {
-    Known::Known(objects.map(|object| serde_json::from_value(object).expect("recorded as it is stored")).collect())
+fn known<T: DeserializeOwned>(objects: impl Iterator<Item = Value>) -> Collected<T> {
+    Collected::all(objects.map(|object| serde_json::from_value(object).expect("recorded as it is stored")).collect())
 }
 
 #[derive(Deserialize)]

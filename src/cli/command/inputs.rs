@@ -31,7 +31,7 @@ impl Inputs {
         }
         if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
             let (source, nobody_chose_it) = resolve::cluster_source(cluster);
-            inputs.read_cluster(&source);
+            inputs.read_cluster(&source, manifests.default_namespace());
             if nobody_chose_it && inputs.cluster.is_some() {
                 terminal::note(
                     "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
@@ -45,7 +45,7 @@ impl Inputs {
     pub fn read_for_lint(manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
         let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
         if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
-            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()));
+            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace());
         }
         inputs
     }
@@ -77,8 +77,9 @@ impl Inputs {
         inputs
     }
 
-    fn read_cluster(&mut self, source: &ClusterSource) {
-        let collected = collect(source, std::mem::take(&mut self.manifest.objects));
+    fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
+        let objects = std::mem::take(&mut self.manifest.objects).in_namespace(default_namespace);
+        let collected = collect(source, objects);
         self.problems.extend(collected.problems);
         let built_in = matches!(source, ClusterSource::BuiltIn(_));
         self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {

@@ -32,7 +32,7 @@ pub use qos::Qos;
 pub use rejection::{NotCollected, Rejection};
 pub use resource_quota::PodsAllowed;
 
-use crate::model::{Known, Policies};
+use crate::model::{Collected, Known, Policies};
 
 /// What becomes of a pod.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,10 +67,9 @@ pub fn admit(pod: Pod, namespace: &str, policies: &Policies) -> Admission {
 }
 
 /// How many further pods like this one the quotas of the namespace have room for, and what holds the next one back.
-/// `None` where nothing bounds their number, or where quotas were not collected, which [`admit`] reports.
+/// `None` where nothing that is known bounds their number.
 pub fn pods_allowed(admitted: &AdmittedPod, namespace: &str, policies: &Policies) -> Option<PodsAllowed> {
-    let quotas = policies.resource_quotas.known()?;
-    resource_quota::pods_allowed(admitted.pod.spec.as_ref()?, namespace, quotas)
+    resource_quota::pods_allowed(admitted.pod.spec.as_ref()?, namespace, policies.resource_quotas.objects())
 }
 
 /// Judges a pod by the Pod Security Standard that the labels of its namespace enforce.
@@ -93,8 +92,8 @@ impl<'p> Creation<'p> {
     fn run(&mut self) -> Result<(), Rejection> {
         let policies = self.policies;
         let no_labels = BTreeMap::new();
-        let labels = match self.fact("namespaces", &policies.namespaces) {
-            Some(namespaces) => namespace_lifecycle::admit(self.namespace, namespaces)?.metadata.labels.as_ref(),
+        let labels = match self.known("namespaces", policies.namespaces.named(self.namespace)) {
+            Some(found) => namespace_lifecycle::admit(self.namespace, found)?.metadata.labels.as_ref(),
             None => None,
         };
         let class = self.mutate()?;
@@ -106,20 +105,16 @@ impl<'p> Creation<'p> {
     /// The plugins that change the pod. Hands back its runtime class, where that is known.
     fn mutate(&mut self) -> Result<Known<Option<&'p RuntimeClass>>, Rejection> {
         let policies = self.policies;
-        if let Some(limit_ranges) = self.fact("limit ranges", &policies.limit_ranges) {
-            for limit_range in limit_range::of_namespace(limit_ranges, self.namespace) {
-                limit_range::mutate(&mut self.metadata, &mut self.spec, limit_range);
-            }
+        for limit_range in limit_range::of_namespace(self.objects("limit ranges", &policies.limit_ranges), self.namespace) {
+            limit_range::mutate(&mut self.metadata, &mut self.spec, limit_range);
         }
         self.admit_service_account()?;
-        self.admit_priority()?;
-        if runtime_class::class_name(&self.spec).is_none() {
-            return Ok(Known::Known(None));
+        if let Some(computed) = self.known("priority classes", priority::computed(&self.spec, &policies.priority_classes)) {
+            priority::admit(&mut self.spec, computed)?;
         }
-        let Some(classes) = self.fact("runtime classes", &policies.runtime_classes) else {
-            return Ok(Known::NotCollected(String::new()));
-        };
-        let class = runtime_class::class_of(&self.spec, classes)?;
+        let class = runtime_class::class_of(&self.spec, &policies.runtime_classes);
+        let why = class.missing().unwrap_or_default().to_owned();
+        let Some(class) = self.known("runtime classes", class).transpose()? else { return Ok(Known::NotCollected(why)) };
         if let Some(class) = class {
             runtime_class::admit(&mut self.spec, class)?;
         }
@@ -128,23 +123,12 @@ impl<'p> Creation<'p> {
 
     fn admit_service_account(&mut self) -> Result<(), Rejection> {
         service_account::set_default_name(&mut self.spec);
-        let accounts = &self.policies.service_accounts;
-        if accounts.known().is_none() && service_account::is_default(&self.spec) {
+        let account = service_account::account_of(&self.spec, self.namespace, &self.policies.service_accounts);
+        if account.missing().is_some() && service_account::is_default(&self.spec) {
             return Ok(());
         }
-        match self.fact("service accounts", accounts) {
-            Some(accounts) => service_account::admit(&mut self.spec, self.namespace, accounts),
-            None => Ok(()),
-        }
-    }
-
-    fn admit_priority(&mut self) -> Result<(), Rejection> {
-        let classes = &self.policies.priority_classes;
-        if classes.known().is_none() && priority::names_system_class(&self.spec) {
-            return priority::admit(&mut self.spec, &[]);
-        }
-        match self.fact("priority classes", classes) {
-            Some(classes) => priority::admit(&mut self.spec, classes),
+        match self.known("service accounts", account) {
+            Some(account) => service_account::admit(&mut self.spec, self.namespace, account),
             None => Ok(()),
         }
     }
@@ -152,7 +136,7 @@ impl<'p> Creation<'p> {
     /// The plugins that only judge.
     fn validate(&mut self, labels: &BTreeMap<String, String>, class: &Known<Option<&RuntimeClass>>) -> Result<(), Rejection> {
         let policies = self.policies;
-        for limit_range in limit_range::of_namespace(policies.limit_ranges.known().map_or(&[], Vec::as_slice), self.namespace) {
+        for limit_range in limit_range::of_namespace(policies.limit_ranges.objects(), self.namespace) {
             limit_range::validate(&self.spec, limit_range)?;
         }
         if let Some(rejection) = violated_standard(labels, &self.metadata, &self.spec) {
@@ -161,17 +145,26 @@ impl<'p> Creation<'p> {
         if let Known::Known(class) = class {
             runtime_class::validate(&self.spec, *class)?;
         }
-        match self.fact("resource quotas", &policies.resource_quotas) {
-            Some(quotas) => resource_quota::validate(&self.spec, self.namespace, quotas),
-            None => Ok(()),
-        }
+        let quotas = self.objects("resource quotas", &policies.resource_quotas);
+        resource_quota::validate(&self.spec, self.namespace, quotas)
     }
 
     /// A fact, or a note that what it decides is not evaluated.
-    fn fact<T>(&mut self, what: &'static str, fact: &'p Known<T>) -> Option<&'p T> {
-        if let Some(why) = fact.missing() {
+    fn known<T>(&mut self, what: &'static str, fact: Known<T>) -> Option<T> {
+        match fact {
+            Known::Known(fact) => Some(fact),
+            Known::NotCollected(why) => {
+                self.not_evaluated.push(NotCollected { what, why });
+                None
+            }
+        }
+    }
+
+    /// The objects that are known, and a note if there may be others.
+    fn objects<T>(&mut self, what: &'static str, collected: &'p Collected<T>) -> &'p [T] {
+        if let Some(why) = collected.missing() {
             self.not_evaluated.push(NotCollected { what, why: why.to_owned() });
         }
-        fact.known()
+        collected.objects()
     }
 }

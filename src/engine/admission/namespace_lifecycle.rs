@@ -7,9 +7,8 @@ use super::rejection::Rejection;
 
 const PLUGIN: &str = "NamespaceLifecycle";
 
-/// The namespace of this name, if pods can be created in it.
-pub fn admit<'n>(name: &str, namespaces: &'n [Namespace]) -> Result<&'n Namespace, Rejection> {
-    let found = namespaces.iter().find(|namespace| namespace.metadata.name.as_deref() == Some(name));
+/// The namespace of this name that was found, if pods can be created in it.
+pub fn admit<'n>(name: &str, found: Option<&'n Namespace>) -> Result<&'n Namespace, Rejection> {
     let Some(namespace) = found else {
         let message = format!("namespaces {name:?} not found");
         return Err(Rejection { code: 404, ..Rejection::forbidden(PLUGIN, message) }.with("namespace", name));
@@ -32,8 +31,8 @@ mod tests {
         let namespace = |name: &str, phase: &str| {
             serde_json::from_value(json!({ "metadata": { "name": name }, "status": { "phase": phase } })).expect("a namespace")
         };
-        let namespaces = [namespace("a", "Active"), namespace("b", "Terminating")];
-        let code = |name: &str| admit(name, &namespaces).map_or_else(|rejection| rejection.code, |_| 201);
-        assert_eq!((code("a"), code("b"), code("c")), (201, 403, 404));
+        let code = |found: Option<&Namespace>| admit("a", found).map_or_else(|rejection| rejection.code, |_| 201);
+        let phases = ["Active", "Terminating"].map(|phase| code(Some(&namespace("a", phase))));
+        assert_eq!((phases, code(None)), ([201, 403], 404));
     }
 }

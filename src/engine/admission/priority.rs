@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::PodSpec;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 
 use super::rejection::Rejection;
-use crate::model::FieldPath;
+use crate::model::{Collected, FieldPath, Known};
 
 const PLUGIN: &str = "Priority";
 const PREEMPT_LOWER_PRIORITY: &str = "PreemptLowerPriority";
@@ -14,7 +14,7 @@ const PREEMPT_LOWER_PRIORITY: &str = "PreemptLowerPriority";
 const SYSTEM_CLASSES: [(&str, i32); 2] = [("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000)];
 
 /// What a class, or the absence of any, gives to a pod.
-struct Computed<'c> {
+pub struct Computed<'c> {
     class_name: &'c str,
     priority: i32,
     preemption_policy: &'c str,
@@ -35,23 +35,29 @@ impl<'c> Computed<'c> {
     }
 }
 
-/// Whether the pod names a class that exists in every cluster, so that no facts are needed.
-pub fn names_system_class(spec: &PodSpec) -> bool {
-    SYSTEM_CLASSES.iter().any(|(name, _)| Some(*name) == spec.priority_class_name.as_deref())
+/// What the pod's class gives it, as far as it is known: `None` where there is no such class.
+pub fn computed<'c>(spec: &PodSpec, classes: &'c Collected<PriorityClass>) -> Known<Option<Computed<'c>>> {
+    let name = spec.priority_class_name.as_deref().unwrap_or_default();
+    if name.is_empty() {
+        return default_priority(classes).map(Some);
+    }
+    match classes.named(name) {
+        Known::Known(Some(class)) => Known::Known(Some(Computed::of_class(class))),
+        Known::Known(None) => Known::Known(Computed::of_system_class(name)),
+        Known::NotCollected(why) => {
+            Computed::of_system_class(name).map_or(Known::NotCollected(why), |class| Known::Known(Some(class)))
+        }
+    }
 }
 
 /// Fills in priority, preemption policy and the name of the default class.
-pub fn admit(spec: &mut PodSpec, classes: &[PriorityClass]) -> Result<(), Rejection> {
-    let name = spec.priority_class_name.clone().unwrap_or_default();
-    let computed = if name.is_empty() {
-        default_priority(classes)
-    } else {
-        named(&name, classes).ok_or_else(|| {
-            Rejection::forbidden(PLUGIN, format!("no PriorityClass with name {name} was found"))
-                .at(FieldPath::of("spec.priorityClassName"))
-                .with("priorityClassName", &name)
-        })?
-    };
+pub fn admit(spec: &mut PodSpec, computed: Option<Computed<'_>>) -> Result<(), Rejection> {
+    let computed = computed.ok_or_else(|| {
+        let name = spec.priority_class_name.as_deref().unwrap_or_default();
+        Rejection::forbidden(PLUGIN, format!("no PriorityClass with name {name} was found"))
+            .at(FieldPath::of("spec.priorityClassName"))
+            .with("priorityClassName", name)
+    })?;
     refuse_other_priority(spec, &computed)?;
     refuse_other_preemption_policy(spec, &computed)?;
     if !computed.class_name.is_empty() {
@@ -62,16 +68,15 @@ pub fn admit(spec: &mut PodSpec, classes: &[PriorityClass]) -> Result<(), Reject
     Ok(())
 }
 
-fn named<'c>(name: &str, classes: &'c [PriorityClass]) -> Option<Computed<'c>> {
-    let collected = classes.iter().find(|class| class.metadata.name.as_deref() == Some(name));
-    collected.map(Computed::of_class).or_else(|| Computed::of_system_class(name))
-}
-
-/// The class with `globalDefault`; should there be several, the one with the lowest value.
-fn default_priority(classes: &[PriorityClass]) -> Computed<'_> {
-    let defaults = classes.iter().filter(|class| class.global_default == Some(true)).map(Computed::of_class);
+/// The class with `globalDefault`; should there be several, the one with the lowest value. The API server lets nobody
+/// create a second one, so that one that is known is all.
+fn default_priority(classes: &Collected<PriorityClass>) -> Known<Computed<'_>> {
+    let defaults = classes.objects().iter().filter(|class| class.global_default == Some(true)).map(Computed::of_class);
     let none = Computed { class_name: "", priority: 0, preemption_policy: PREEMPT_LOWER_PRIORITY };
-    defaults.min_by_key(|class| (class.priority, class.class_name)).unwrap_or(none)
+    match (defaults.min_by_key(|class| (class.priority, class.class_name)), classes.missing()) {
+        (None, Some(why)) => Known::NotCollected(why.to_owned()),
+        (class, _) => Known::Known(class.unwrap_or(none)),
+    }
 }
 
 fn refuse_other_priority(spec: &PodSpec, computed: &Computed<'_>) -> Result<(), Rejection> {
@@ -110,9 +115,10 @@ mod tests {
         }
     }
 
-    fn admitted(spec: PodSpec, classes: &[PriorityClass]) -> Result<(Option<String>, Option<i32>), String> {
-        let mut spec = spec;
-        admit(&mut spec, classes).map_err(|rejection| rejection.message)?;
+    fn admitted(mut spec: PodSpec, classes: &[PriorityClass]) -> Result<(Option<String>, Option<i32>), String> {
+        let classes = Collected::all(classes.to_vec());
+        let Known::Known(computed) = computed(&spec, &classes) else { panic!("all classes are known") };
+        admit(&mut spec, computed).map_err(|rejection| rejection.message)?;
         Ok((spec.priority_class_name, spec.priority))
     }
 

@@ -6,24 +6,25 @@ use k8s_openapi::api::node::v1::{RuntimeClass, Scheduling};
 
 use super::merged_tolerations::merge_tolerations;
 use super::rejection::Rejection;
-use crate::model::{FieldPath, ResourceList};
+use crate::model::{Collected, FieldPath, Known, ResourceList};
 
 const PLUGIN: &str = "RuntimeClass";
 
 /// The name of the pod's class.
-pub fn class_name(spec: &PodSpec) -> Option<&str> {
+fn class_name(spec: &PodSpec) -> Option<&str> {
     spec.runtime_class_name.as_deref().filter(|name| !name.is_empty())
 }
 
-/// The pod's class: `None` where it names none.
-pub fn class_of<'c>(spec: &PodSpec, classes: &'c [RuntimeClass]) -> Result<Option<&'c RuntimeClass>, Rejection> {
-    let Some(name) = class_name(spec) else { return Ok(None) };
-    let class = classes.iter().find(|class| class.metadata.name.as_deref() == Some(name));
-    class.map(Some).ok_or_else(|| {
-        Rejection::forbidden(PLUGIN, format!("pod rejected: RuntimeClass {name:?} not found"))
-            .at(FieldPath::of("spec.runtimeClassName"))
-            .with("runtimeClassName", name)
-    })
+/// The pod's class, as far as it is known: `None` where it names none.
+pub fn class_of<'c>(spec: &PodSpec, classes: &'c Collected<RuntimeClass>) -> Known<Result<Option<&'c RuntimeClass>, Rejection>> {
+    let Some(name) = class_name(spec) else { return Known::Known(Ok(None)) };
+    classes.named(name).map(|class| class.map(Some).ok_or_else(|| not_found(name)))
+}
+
+fn not_found(name: &str) -> Rejection {
+    Rejection::forbidden(PLUGIN, format!("pod rejected: RuntimeClass {name:?} not found"))
+        .at(FieldPath::of("spec.runtimeClassName"))
+        .with("runtimeClassName", name)
 }
 
 /// Gives the pod the overhead, the node selector and the tolerations of its class.

@@ -6,7 +6,7 @@
 use k8s_openapi::api::core::v1::{PodSpec, ServiceAccount};
 
 use super::rejection::Rejection;
-use crate::model::FieldPath;
+use crate::model::{Collected, FieldPath, Known};
 
 const PLUGIN: &str = "ServiceAccount";
 const DEFAULT: &str = "default";
@@ -19,18 +19,24 @@ pub fn set_default_name(spec: &mut PodSpec) {
     spec.service_account_name = Some(name);
 }
 
+/// The pod's service account, as far as it is known.
+pub fn account_of<'a>(
+    spec: &PodSpec,
+    namespace: &str,
+    accounts: &'a Collected<ServiceAccount>,
+) -> Known<Option<&'a ServiceAccount>> {
+    accounts.in_namespace(namespace, spec.service_account_name.as_deref().unwrap_or_default())
+}
+
 /// Whether the pod acts for the service account that every namespace is given.
 pub fn is_default(spec: &PodSpec) -> bool {
     spec.service_account_name.as_deref() == Some(DEFAULT)
 }
 
 /// Refuses a pod whose service account does not exist; hands the account's pull secrets to a pod that has none.
-pub fn admit(spec: &mut PodSpec, namespace: &str, accounts: &[ServiceAccount]) -> Result<(), Rejection> {
-    let name = spec.service_account_name.clone().unwrap_or_default();
-    let account = accounts.iter().find(|account| {
-        account.metadata.namespace.as_deref() == Some(namespace) && account.metadata.name.as_deref() == Some(name.as_str())
-    });
+pub fn admit(spec: &mut PodSpec, namespace: &str, account: Option<&ServiceAccount>) -> Result<(), Rejection> {
     let Some(account) = account else {
+        let name = spec.service_account_name.clone().unwrap_or_default();
         let message = format!("error looking up service account {namespace}/{name}: serviceaccount {name:?} not found");
         let rejection = Rejection::forbidden(PLUGIN, message).at(FieldPath::of("spec.serviceAccountName"));
         return Err(rejection.with("namespace", namespace).with("serviceAccountName", name));
@@ -52,16 +58,21 @@ mod tests {
         serde_json::from_value(account).expect("a service account")
     }
 
+    fn admitted(spec: &mut PodSpec, namespace: &str, accounts: &Collected<ServiceAccount>) -> Result<(), Rejection> {
+        let Known::Known(account) = account_of(spec, namespace, accounts) else { panic!("all accounts are known") };
+        admit(spec, namespace, account)
+    }
+
     #[test]
     fn the_account_is_looked_up_in_the_pods_own_namespace() {
-        let accounts = [account("a", "default"), account("b", "agent")];
+        let accounts = Collected::all(vec![account("a", "default"), account("b", "agent")]);
         let mut spec = PodSpec { service_account_name: Some("agent".to_owned()), ..PodSpec::default() };
         set_default_name(&mut spec);
         assert_eq!(
-            admit(&mut spec, "a", &accounts).map_err(|rejection| rejection.message),
+            admitted(&mut spec, "a", &accounts).map_err(|rejection| rejection.message),
             Err("error looking up service account a/agent: serviceaccount \"agent\" not found".to_owned())
         );
-        assert_eq!(admit(&mut spec, "b", &accounts), Ok(()));
+        assert_eq!(admitted(&mut spec, "b", &accounts), Ok(()));
     }
 
     #[test]
@@ -69,7 +80,7 @@ mod tests {
         let mut spec = PodSpec::default();
         set_default_name(&mut spec);
         assert!(is_default(&spec));
-        assert_eq!(admit(&mut spec, "a", &[account("a", "default")]), Ok(()));
+        assert_eq!(admit(&mut spec, "a", Some(&account("a", "default"))), Ok(()));
         assert_eq!(spec.image_pull_secrets.map(|secrets| secrets[0].name.clone()), Some("pull".to_owned()));
     }
 }

@@ -11,12 +11,12 @@ fn pod(spec: Value) -> Pod {
 /// A cluster with one namespace and nothing in it.
 fn bare_policies() -> Policies {
     Policies {
-        namespaces: Known::Known(list(json!([{ "metadata": { "name": "default" } }]))),
-        limit_ranges: Known::Known(Vec::new()),
-        resource_quotas: Known::Known(Vec::new()),
-        priority_classes: Known::Known(Vec::new()),
-        runtime_classes: Known::Known(Vec::new()),
-        service_accounts: Known::Known(list(json!([{ "metadata": { "name": "default", "namespace": "default" } }]))),
+        namespaces: Collected::all(list(json!([{ "metadata": { "name": "default" } }]))),
+        limit_ranges: Collected::all(Vec::new()),
+        resource_quotas: Collected::all(Vec::new()),
+        priority_classes: Collected::all(Vec::new()),
+        runtime_classes: Collected::all(Vec::new()),
+        service_accounts: Collected::all(list(json!([{ "metadata": { "name": "default", "namespace": "default" } }]))),
     }
 }
 
@@ -52,7 +52,7 @@ fn containers_in_the_hosts_network_cannot_share_a_port() {
 #[test]
 fn a_request_above_the_limit_that_a_limit_range_fills_in_makes_the_pod_invalid() {
     let limited = in_namespace(&json!({ "limits": [{ "type": "Container", "default": { "cpu": "500m" } }] }));
-    let policies = Policies { limit_ranges: Known::Known(list(limited)), ..bare_policies() };
+    let policies = Policies { limit_ranges: Collected::all(list(limited)), ..bare_policies() };
     let spec = json!({ "containers": [{ "name": "a", "resources": { "requests": { "cpu": "1" } } }] });
     let path = "spec.containers[0].resources.requests";
     let message = format!("{path}: Invalid value: \"1\": must be less than or equal to cpu limit of 500m");
@@ -71,7 +71,7 @@ fn a_priority_class_that_is_missing_keeps_every_pod_away() {
 #[test]
 fn a_quota_on_cpu_wants_every_init_container_to_request_some() {
     let quota = in_namespace(&json!({ "hard": { "requests.cpu": "1" } }));
-    let policies = Policies { resource_quotas: Known::Known(list(quota)), ..bare_policies() };
+    let policies = Policies { resource_quotas: Collected::all(list(quota)), ..bare_policies() };
     let container = json!({ "name": "a", "resources": { "requests": { "cpu": "1" } } });
     let spec = json!({ "containers": [container], "initContainers": [{ "name": "init" }] });
     let message = "failed quota: q: must specify requests.cpu for: init";
@@ -86,7 +86,7 @@ fn a_quota_of_three_pods_admits_three() {
         "spec": { "hard": { "pods": "3" } },
         "status": { "hard": { "pods": "3" }, "used": { "pods": "0" } },
     }]);
-    let policies = Policies { resource_quotas: Known::Known(list(quota)), ..bare_policies() };
+    let policies = Policies { resource_quotas: Collected::all(list(quota)), ..bare_policies() };
     let admitted = admit(pod(json!({ "containers": [{ "name": "a" }] })), "default", &policies).outcome.expect("there is room");
     let allowed = pods_allowed(&admitted, "default", &policies).expect("the quota bounds it");
     assert_eq!((allowed.pods, allowed.quota.as_str(), allowed.resource.as_str()), (3, "q", "pods"));
@@ -112,7 +112,7 @@ fn without_facts_every_step_that_could_matter_is_named_once() {
 
 #[test]
 fn a_list_of_service_accounts_that_lacks_the_default_one_is_believed() {
-    let policies = Policies { service_accounts: Known::Known(Vec::new()), ..bare_policies() };
+    let policies = Policies { service_accounts: Collected::all(Vec::new()), ..bare_policies() };
     let (plugin, code, ..) = refused(json!({ "containers": [] }), &policies);
     assert_eq!((plugin, code), ("ServiceAccount", 403));
 }

@@ -10,7 +10,7 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
         return None;
     }
     let storage = scheduling.cluster.storage();
-    let csi_node = storage.csi_node(&state.node.name)?;
+    let csi_node = storage.csi_nodes.named(&state.node.name).known().copied().flatten()?;
     let own = scheduling.pod.claims.iter().map(|claim| (&*scheduling.pod.namespace, &**claim));
     let wanted: BTreeSet<(String, String)> = own.filter_map(|(namespace, claim)| handle(storage, namespace, claim)).collect();
     let claims = state.pods.iter().flat_map(|pod| pod.claims.iter().map(|claim| (&*pod.namespace, &**claim)));
@@ -35,7 +35,6 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
 
 /// The driver and handle of the CSI volume that a claim is bound to.
 fn handle(storage: &Storage, namespace: &str, claim: &str) -> Option<(String, String)> {
-    let volume = storage.claim(namespace, claim)?.spec.as_ref()?.volume_name.as_deref()?;
-    let csi = storage.volume(volume)?.spec.as_ref()?.csi.as_ref()?;
+    let csi = storage.volume_of(namespace, claim)?.spec.as_ref()?.csi.as_ref()?;
     Some((csi.driver.clone(), csi.volume_handle.clone()))
 }

@@ -127,7 +127,7 @@ impl<'c> Topology<'c> {
 
 /// The labels of namespaces, as far as they are known; their name is always one.
 fn namespaces(cluster: &Cluster) -> HashMap<&str, Labels> {
-    let known = cluster.policies().namespaces.known().into_iter().flatten();
+    let known = cluster.policies().namespaces.objects().iter();
     let named = known.filter_map(|namespace| {
         let labels = namespace.metadata.labels.iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
         Some((namespace.metadata.name.as_deref()?, labels.collect()))

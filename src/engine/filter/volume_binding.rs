@@ -3,12 +3,13 @@
 use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim};
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
-use crate::model::{LabelSelector, NodeSelector, Quantity, Storage};
+use crate::model::{Known, LabelSelector, NodeSelector, Quantity, Storage};
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let storage = scheduling.cluster.storage();
-    let claims = scheduling.pod.claims.iter().filter_map(|name| storage.claim(&scheduling.pod.namespace, name));
-    let reason = claims.into_iter().find_map(|claim| check(claim, storage, state))?;
+    let claims = scheduling.pod.claims.iter().map(|name| storage.claims.in_namespace(&scheduling.pod.namespace, name));
+    let known = claims.filter_map(|claim| claim.known().copied().flatten());
+    let reason = known.into_iter().find_map(|claim| check(claim, storage, state))?;
     Some(Unfit::unresolvable("VolumeBinding", vec![reason]))
 }
 
@@ -28,20 +29,17 @@ fn check(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_>
         );
         return refuse(&words, "");
     }
-    let class = spec.and_then(|spec| spec.storage_class_name.as_deref()).and_then(|class| storage.class(class));
-    let waits = class.is_some_and(|class| class.volume_binding_mode.as_deref() == Some("WaitForFirstConsumer"));
+    let class = spec.and_then(|spec| spec.storage_class_name.as_deref()).map(|class| storage.classes.named(class));
+    let waits =
+        matches!(&class, Some(Known::Known(Some(class))) if class.volume_binding_mode.as_deref() == Some("WaitForFirstConsumer"));
     match volume_name {
-        Some(volume) if annotated("pv.kubernetes.io/bind-completed").is_some() => {
-            storage.volumes.known()?;
-            match storage.volume(volume) {
-                None => refuse("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)", volume),
-                Some(volume) if !allows(volume, state) => {
-                    let volume = volume.metadata.name.as_deref().unwrap_or_default();
-                    refuse("node(s) didn't match PersistentVolume's node affinity", &format!("{name} is bound to {volume}"))
-                }
-                Some(_) => None,
+        Some(volume) if annotated("pv.kubernetes.io/bind-completed").is_some() => match storage.volumes.named(volume) {
+            Known::Known(None) => refuse("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)", volume),
+            Known::Known(Some(known)) if !allows(known, state) => {
+                refuse("node(s) didn't match PersistentVolume's node affinity", &format!("{name} is bound to {volume}"))
             }
-        }
+            Known::Known(Some(_)) | Known::NotCollected(_) => None,
+        },
         None if waits => {
             let selected = annotated("volume.kubernetes.io/selected-node").is_none_or(|node| *node == *state.node.name);
             let words = "node(s) didn't find available persistent volumes to bind";
@@ -49,12 +47,7 @@ fn check(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_>
             if found { None } else { refuse(words, name) }
         }
         // Without its class nobody can tell how the claim binds; the plan lists that.
-        None if class.is_none()
-            && spec.is_some_and(|spec| spec.storage_class_name.is_some())
-            && storage.classes.known().is_none() =>
-        {
-            None
-        }
+        None if matches!(class, Some(Known::NotCollected(_))) => None,
         _ => refuse("pod has unbound immediate PersistentVolumeClaims", name),
     }
 }
@@ -69,7 +62,7 @@ fn allows(volume: &PersistentVolume, state: &NodeState<'_>) -> bool {
 /// Whether the class makes a new volume that the node can use.
 fn provisions(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_>) -> bool {
     let class = claim.spec.as_ref().and_then(|spec| spec.storage_class_name.as_deref());
-    let Some(class) = class.and_then(|class| storage.class(class)) else { return false };
+    let Some(Known::Known(Some(class))) = class.map(|class| storage.classes.named(class)) else { return false };
     if class.provisioner == "kubernetes.io/no-provisioner" {
         return false;
     }
@@ -103,5 +96,6 @@ fn offers(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_
             && selector.as_ref().is_none_or(|selector| selector.matches(&labels))
             && allows(volume, state)
     };
-    storage.volumes.known().into_iter().flatten().any(|volume| suits(&volume))
+    // Among volumes that nobody collected there may be one.
+    storage.volumes.missing().is_some() || storage.volumes.objects().iter().any(|volume| suits(&volume))
 }

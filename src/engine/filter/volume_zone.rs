@@ -16,8 +16,7 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
         return None;
     }
     let storage = scheduling.cluster.storage();
-    let claims = scheduling.pod.claims.iter().filter_map(|claim| storage.claim(&scheduling.pod.namespace, claim));
-    let volumes = claims.filter_map(|claim| storage.volume(claim.spec.as_ref()?.volume_name.as_deref()?));
+    let volumes = scheduling.pod.claims.iter().filter_map(|claim| storage.volume_of(&scheduling.pod.namespace, claim));
     let (volume, key, wanted) = volumes.into_iter().find_map(|volume| {
         let wants = |(key, newer): &(&str, &str)| {
             let wanted = volume.metadata.labels.as_ref()?.get(*key)?;

@@ -41,7 +41,7 @@ fn is_admitted(cluster: &Cluster, namespace: &str, class: &str) -> bool {
 
 /// Whether a quota of the namespace speaks of the class.
 fn has_quota(cluster: &Cluster, namespace: &str, class: &str) -> bool {
-    let quotas = cluster.policies().resource_quotas.known().into_iter().flatten();
+    let quotas = cluster.policies().resource_quotas.objects().iter();
     let here = quotas.filter(|quota| quota.metadata.namespace.as_deref() == Some(namespace));
     let selectors = here.filter_map(|quota| quota.spec.as_ref()?.scope_selector.as_ref()?.match_expressions.as_ref());
     let mut requirements = selectors.flatten().filter(|requirement| requirement.scope_name == "PriorityClass");

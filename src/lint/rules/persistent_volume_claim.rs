@@ -4,6 +4,7 @@
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
+use crate::model::Known;
 
 pub(super) const RULE: Rule = Rule {
     id: "persistent-volume-claim",
@@ -55,9 +56,9 @@ fn use_of<'a>(context: &Context<'a>, name: &str) -> Claim<'a> {
     if nodes <= 1 {
         return Claim::EveryNode;
     }
-    match cluster.storage().claim(context.namespace, name) {
-        None => Claim::Unknown,
-        Some(claim) => only_mode(claim).map_or(Claim::EveryNode, |mode| Claim::OneNode(mode, nodes)),
+    match cluster.storage().claims.in_namespace(context.namespace, name) {
+        Known::Known(None) | Known::NotCollected(_) => Claim::Unknown,
+        Known::Known(Some(claim)) => only_mode(claim).map_or(Claim::EveryNode, |mode| Claim::OneNode(mode, nodes)),
     }
 }
 

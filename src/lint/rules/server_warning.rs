@@ -29,8 +29,7 @@ fn pod_security(context: &Context<'_>, in_cluster: InCluster<'_>) -> Option<Foun
     if in_cluster.plan.creation.outcome.as_ref().is_err_and(|rejection| rejection.plugin == "PodSecurity") {
         return None;
     }
-    let mut namespaces = in_cluster.cluster.policies().namespaces.known()?.iter();
-    let namespace = namespaces.find(|namespace| namespace.metadata.name.as_deref() == Some(context.namespace))?;
+    let namespace = in_cluster.cluster.policies().namespaces.named(context.namespace).known().copied().flatten()?;
     let no_labels = BTreeMap::new();
     let policy = Policy::warned(namespace.metadata.labels.as_ref().unwrap_or(&no_labels));
     let no_metadata = ObjectMeta::default();

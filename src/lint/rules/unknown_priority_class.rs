@@ -1,9 +1,7 @@
 //! `unknown-priority-class`: a PriorityClass that the cluster does not have.
 
-use k8s_openapi::api::scheduling::v1::PriorityClass;
-
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::Policies;
+use crate::model::Known;
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-priority-class",
@@ -13,6 +11,8 @@ pub(super) const RULE: Rule = Rule {
     check: Check::DaemonSet(check),
 };
 
+const SYSTEM_CLASSES: [&str; 2] = ["system-cluster-critical", "system-node-critical"];
+
 fn check(context: &Context<'_>) -> Vec<Found> {
     unknown_class(context).into_iter().collect()
 }
@@ -20,14 +20,14 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 fn unknown_class(context: &Context<'_>) -> Option<Found> {
     let InCluster { cluster, .. } = context.in_cluster?;
     let name = context.pod()?.priority_class_name.as_deref().filter(|name| !name.is_empty())?;
-    let classes = cluster.policies().priority_classes.known()?;
-    if exists(name, classes, cluster.policies()) {
+    let classes = &cluster.policies().priority_classes;
+    if SYSTEM_CLASSES.contains(&name) || !matches!(classes.named(name), Known::Known(None)) {
         return None;
     }
     let message = format!("the cluster has no PriorityClass {name:?}: the API server refuses every pod until it has");
     let found = Found::at(context.pod_path().field("priorityClassName"), message);
-    let own = classes.iter().filter_map(|class| class.metadata.name.as_deref());
-    let known: Vec<&str> = own.chain(["system-cluster-critical", "system-node-critical"]).collect();
+    let own = classes.objects().iter().filter_map(|class| class.metadata.name.as_deref());
+    let known: Vec<&str> = own.chain(SYSTEM_CLASSES).collect();
     let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(name, known), *known)).min();
     Some(match nearest.filter(|(distance, _)| *distance <= name.len() / 3) {
         Some((_, nearest)) => {
@@ -35,9 +35,4 @@ fn unknown_class(context: &Context<'_>) -> Option<Found> {
         }
         None => found.help("create the class before the DaemonSet, or give it in the same run"),
     })
-}
-
-fn exists(name: &str, classes: &[PriorityClass], policies: &Policies) -> bool {
-    // A class may be known without its value.
-    policies.priority_of(name).is_some() || classes.iter().any(|class| class.metadata.name.as_deref() == Some(name))
 }
