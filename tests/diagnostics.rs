@@ -40,7 +40,7 @@ fn errors(output: &Output) -> String {
 #[test]
 fn of_very_many_problems_the_first_are_shown_the_others_counted_and_it_takes_no_quadratic_time() {
     let begun = Instant::now();
-    let output = run("many", &"a: 1\n---\n".repeat(20_000), &[]);
+    let output = run("many", &"apiVersion: v1\n---\n".repeat(20_000), &[]);
     let errors = errors(&output);
     assert_eq!(errors.matches("this object has no kind").count(), 50);
     assert!(errors.ends_with("… and 19950 more problems: 19950 errors\n"), "{}", &errors[errors.len() - 100..]);
@@ -51,7 +51,7 @@ fn of_very_many_problems_the_first_are_shown_the_others_counted_and_it_takes_no_
 #[test]
 fn an_error_is_shown_although_many_warnings_come_before_it() {
     let unknown: String = (0..60).map(|at| format!("wrong{at}: 1\n")).collect();
-    let errors = errors(&run("buried", &format!("{FINE}{unknown}---\nb: 1\n"), &[]));
+    let errors = errors(&run("buried", &format!("{FINE}{unknown}---\napiVersion: v1\n"), &[]));
     assert_eq!(errors.matches("⚠ unknown field").count(), 49);
     assert!(errors.contains("this object has no kind"), "{errors}");
     assert!(errors.contains("… and 11 more problems: 11 warnings\n"), "{errors}");
@@ -75,6 +75,48 @@ fn a_field_of_a_mapping_with_very_many_keys_is_located_in_no_quadratic_time() {
         format!("\"line\": {}", manifest.lines().position(|line| line.ends_with("key777: v")).expect("it is there") + 1);
     assert!(String::from_utf8_lossy(&output.stdout).contains(&location), "{}", errors(&output));
     assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_plan_warns_of_the_first_field_for_which_the_api_server_refuses_the_daemon_set() {
+    let line = |manifest: &str, text: &str| manifest.lines().position(|line| line.contains(text)).expect("it is there") + 1;
+    for (from, to, at, message) in [
+        ("image: i", "image: ''", "image", "spec.template.spec.containers[0].image: Required value"),
+        (
+            "labels: {app: agent}",
+            "labels: {app: other}",
+            "labels",
+            "spec.template.metadata.labels: Invalid value: {\"app\":\"other\"}: `selector` does not match template `labels`",
+        ),
+        (
+            "  selector: {matchLabels: {app: agent}}\n",
+            "",
+            "labels",
+            "spec.template.metadata.labels: Invalid value: {\"app\":\"agent\"}: `selector` does not match template `labels`",
+        ),
+        (
+            "name: c,",
+            "name: C_, imagePullPolicy: Rarely, resources: {limits: {cpu: -1}},",
+            "name: C_",
+            "spec.template.spec.containers[0].name: Invalid value: \"C_\": a lowercase RFC 1123 label must consist of lower case \
+             alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', \
+             regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?') (and 2 more errors)",
+        ),
+    ] {
+        let manifest = FINE.replace(from, to);
+        let output = run("refused", &manifest, &["-o", "json"]);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
+        let message = format!("the API server refuses this DaemonSet: {message}");
+        let problems = report["problems"].as_array().expect("a list");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0]["message"], message.as_str());
+        assert_eq!(problems[0]["severity"], "warning");
+        assert_eq!(problems[0]["location"]["line"], line(&manifest, at), "{to}");
+        assert!(errors(&output).contains(&message), "{}", errors(&output));
+        assert_eq!(output.status.code(), Some(0), "the plan is made all the same");
+    }
+    let fine = run("refused", FINE, &["-o", "json"]);
+    assert!(!errors(&fine).contains("refuses") && !String::from_utf8_lossy(&fine.stdout).contains("problems"));
 }
 
 #[test]

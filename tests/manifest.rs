@@ -138,8 +138,17 @@ fn a_problem_says_what_it_is_about() {
         (HEAD.replace("kind: DaemonSet\n", ""), About::Kind, None),
         (HEAD.replace("apiVersion: apps/v1\n", ""), About::Kind, None),
         (HEAD.replace("DaemonSet", "Daemonset"), About::Kind, None),
-        ("- a\n".to_owned(), About::Kind, None),
-        ("text\n".to_owned(), About::Kind, None),
+        ("apiVersion: apps/v1\n".to_owned(), About::Kind, None),
+        ("kind: DaemonSet\n".to_owned(), About::Kind, None),
+        ("kind:\ndata: {}\n".to_owned(), About::Kind, None),
+        ("metadata: {name: a}\nspec: {template: {}}\n".to_owned(), About::Kind, None),
+        ("Kind: DaemonSet\napiversion: apps/v1\nmetadata: {}\nspec: {template: {spec: {}}}\n".to_owned(), About::Kind, None),
+        ("- {apiVersion: v1, kind: Pod}\n".to_owned(), About::Kind, None),
+        ("- metadata: {name: a}\n  spec: {template: {}}\n".to_owned(), About::Kind, None),
+        ("kind: ConfigMap\napiVersion: v1\n---\n- a\n".to_owned(), About::Kind, None),
+        ("text\n---\nkind: ConfigMap\napiVersion: v1\n".to_owned(), About::Kind, None),
+        ("items: [{apiVersion: v1, kind: Pod}, {a: 1}]\n".to_owned(), About::Kind, None),
+        ("apiVersion: v1\nkind: List\nitems: [{a: 1}]\n".to_owned(), About::Kind, None),
         (format!("{HEAD}sepc: {{}}\n"), About::Other, None),
         (HEAD.replace("name: agent, ", ""), About::Other, None),
     ];
@@ -152,6 +161,33 @@ fn a_problem_says_what_it_is_about() {
         assert_eq!(problem.object.as_ref().map(|(_, name)| name.as_str()), name, "{text}");
         assert!(matches!(about, About::Other) || manifest.daemon_sets.is_empty(), "{text}");
     }
+}
+
+#[test]
+fn documents_of_other_tools_are_counted_and_are_no_problem() {
+    let one = "1 document that is no Kubernetes object";
+    for (text, counts) in [
+        ("name: CI\non:\n  push:\njobs: {test: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n", one),
+        ("image: {repository: agent, tag: 1.25}\ntolerations: []\n", one),
+        ("resources: [agent.yaml]\nnamespace: logging\n", one),
+        ("services: {web: {image: nginx}}\nx-a: &a {b: 1}\nc: {<<: *a}\n", one),
+        ("items: [a, {b: 1}]\n", one),
+        ("metadata: {name: a}\nspec: {template:}\n", one),
+        ("spec: {template: {spec: {}}}\n", one),
+        ("{}", one),
+        ("- hosts: all\n  tasks: [{name: a}]\n", one),
+        ("$ANSIBLE_VAULT;1.1;AES256\n3133\n3737\n", one),
+        ("a: 1\n---\n# nothing\n---\n- b\n---\ntext\n", "3 documents that are no Kubernetes objects"),
+        ("apiVersion: v1\nkind: Pod\n---\na: 1\n", "1 Pod, 1 document that is no Kubernetes object"),
+    ] {
+        let mut manifest = read(text);
+        let unusable = manifest.take_unusable();
+        assert_eq!(messages(&manifest.problems), [""; 0], "{text}");
+        assert_eq!(messages(&unusable), [""; 0], "{text}");
+        assert_eq!(manifest.counts(), counts, "{text}");
+    }
+    let beside = read(format!("{HEAD}---\na: 1\n"));
+    assert_eq!((beside.daemon_sets.len(), beside.problems.len()), (1, 0));
 }
 
 fn shown(comment: &IgnoreComment) -> String {

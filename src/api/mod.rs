@@ -6,11 +6,13 @@
 
 mod decoding;
 mod defaults;
+mod refusal;
 mod validation;
 mod warnings;
 
 pub use decoding::undecodable_values;
 pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
+pub use refusal::refused_fields;
 pub use validation::{ErrorType, FieldError, validate_daemon_set};
 pub(crate) use validation::{check_host_port_conflicts, check_pod_resource_consistency, check_requests_fit_limits};
 pub use warnings::{Warning, WarningTopic, warnings};

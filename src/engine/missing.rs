@@ -65,7 +65,7 @@ pub(super) fn not_evaluated(
             "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
         list.push(NotEvaluated::not_modelled("status.updatedNumberScheduled", why));
     }
-    let why = "whether the API server accepts the DaemonSet (lint tells), webhooks and admission policies, and the kubelet";
+    let why = "webhooks, admission policies and the kubelet";
     list.push(NotEvaluated::not_modelled("not modelled", why));
     list
 }

@@ -9,7 +9,7 @@ use super::level::Level;
 use super::rule::{Check, Rule};
 use super::rules::RULES;
 use super::settings::Settings;
-use crate::api::{FieldError, default_daemon_set, undecodable_values, validate_daemon_set, warnings};
+use crate::api::{default_daemon_set, refused_fields, warnings};
 use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, plan_together};
 use crate::model::{Cluster, in_parallel};
 
@@ -42,7 +42,7 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
     });
     let findings = in_parallel(subjects, |index, subject| {
         let stored = &all[index].1;
-        let errors = errors(subject, stored);
+        let errors = refused_fields(subject.daemon_set, stored, subject.selector_is_given);
         let warnings = warnings(stored);
         let in_cluster = cluster.zip(plans.get(index)).map(|(cluster, plan)| InCluster { cluster, plan });
         let context = Context {
@@ -71,13 +71,6 @@ fn stored(daemon_set: &DaemonSet) -> DaemonSet {
     let mut stored = daemon_set.clone();
     default_daemon_set(&mut stored);
     stored
-}
-
-/// What cannot be decoded is refused before anything is validated; both are worth knowing.
-fn errors(subject: &LintSubject<'_>, stored: &DaemonSet) -> Vec<FieldError> {
-    let mut errors = undecodable_values(subject.daemon_set);
-    errors.extend(validate_daemon_set(stored, subject.selector_is_given));
-    errors
 }
 
 fn examine(context: &Context<'_>, settings: &Settings) -> Vec<Finding> {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::comments::{IgnoreComment, ignore_comments};
 use super::documents::{trees, trees_and_comments};
+use super::foreign::{NO_OBJECT, NO_OBJECTS, without_foreign};
 use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
 use super::source_text::{may_be_misspelled, shortened};
@@ -20,7 +21,7 @@ pub struct Manifest {
     pub daemon_sets: Vec<Authored<DaemonSet>>,
     /// Facts that will hold once the manifest is applied: namespaces, priority classes, quotas and the like.
     pub objects: Objects,
-    /// How many objects of other kinds there are.
+    /// How many objects of other kinds there are, and documents that are no objects.
     pub other_kinds: BTreeMap<String, usize>,
     /// What could not be read, and what looks wrong.
     pub problems: Vec<Problem>,
@@ -59,6 +60,7 @@ pub fn count_kinds(kinds: &BTreeMap<String, usize>) -> String {
         return "no objects".to_owned();
     }
     let plural = |kind: &str| match kind {
+        NO_OBJECT => NO_OBJECTS.to_owned(),
         kind if kind.ends_with("ss") => format!("{kind}es"),
         kind if kind.ends_with('y') => format!("{}ies", &kind[..kind.len() - 1]),
         kind if kind.ends_with('s') => kind.to_owned(),
@@ -76,6 +78,10 @@ pub fn read_manifest(source: &Arc<SourceText>) -> Manifest {
     let mut manifest = Manifest { sources: vec![Arc::clone(source)], ..Manifest::default() };
     let (trees, comments) = trees_and_comments(source, &mut manifest.problems);
     manifest.ignore_comments = ignore_comments(source, &comments, &mut manifest.problems);
+    let (trees, foreign) = without_foreign(trees);
+    if foreign > 0 {
+        manifest.other_kinds.insert(NO_OBJECT.to_owned(), foreign);
+    }
     for tree in trees {
         for object in objects(&tree, &mut manifest.problems) {
             manifest.take(&object);

@@ -11,6 +11,7 @@ mod deserializer;
 mod documents;
 pub mod dump;
 mod duplicate_key;
+mod foreign;
 mod json;
 mod mismatch;
 mod object;

@@ -2,7 +2,8 @@
 //! (<https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>).
 //!
 //! An upload beyond GitHub's limits is refused as a whole, so the least bad findings are left out, and a notification says so.
-//! Of rules (25,000) and tags (20) there are never that many.
+//! Of rules (25,000) and tags (20) there are never that many. What is suppressed is not in it: GitHub does not look at
+//! `suppressions` and would open alerts.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -14,10 +15,9 @@ use flate2::write::GzEncoder;
 use super::lint_notice::Notice;
 use super::printable::printable_lines;
 use super::sarif_log::{
-    Configuration, Driver, Finding, Help, Invocation, Location, Log, Message, Notification, Properties, Rule, Run, Suppression,
-    Tool,
+    Configuration, Driver, Finding, Help, Invocation, Location, Log, Message, Notification, Properties, Rule, Run, Tool,
 };
-use crate::report::{FindingReport, LevelReport, LintReport, RuleReport, SuppressedReport};
+use crate::report::{FindingReport, LevelReport, LintReport, RuleReport};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -39,7 +39,7 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
             out.write_all(&bytes)?;
             return writeln!(out);
         }
-        most = most.min(report.findings.len() + report.suppressed.len()) / 2;
+        most = most.min(report.findings.len()) / 2;
     }
 }
 
@@ -55,16 +55,8 @@ fn log(report: &LintReport, most: usize) -> Log<'_> {
     // Where a finding has no place, the first input stands in: GitHub refuses results without a file.
     let first_input = report.header.inputs.iter().find_map(|input| input.path.as_deref());
     let result = |finding| result(finding, &indices, first_input);
-    let mut results: Vec<Finding<'_>> = worst(&report.findings, most).map(result).collect();
-    let room = most - results.len();
-    results.extend(
-        report
-            .suppressed
-            .iter()
-            .take(room)
-            .map(|suppressed| Finding { suppressions: vec![suppression(suppressed)], ..result(&suppressed.finding) }),
-    );
-    let left_out = report.findings.len() + report.suppressed.len() - results.len();
+    let results: Vec<Finding<'_>> = worst(&report.findings, most).map(result).collect();
+    let left_out = report.findings.len() - results.len();
     let tool = &report.header.tool;
     let information_uri = Some(env!("CARGO_PKG_REPOSITORY")).filter(|uri| !uri.is_empty());
     let driver = Driver {
@@ -126,16 +118,6 @@ fn result<'r>(finding: &'r FindingReport, indices: &HashMap<&str, usize>, first_
             })
             .collect(),
         partial_fingerprints: BTreeMap::from([("daemonsetPlan/v1", &*finding.fingerprint)]),
-        suppressions: Vec::new(),
-    }
-}
-
-fn suppression(suppressed: &SuppressedReport) -> Suppression {
-    let suppression = &suppressed.suppression;
-    Suppression {
-        kind: if matches!(&*suppression.origin, "comment" | "annotation") { "inSource" } else { "external" },
-        justification: suppression.reason.as_deref().map(|reason| message(reason).text),
-        location: suppression.location.as_ref().map(Location::of),
     }
 }
 
@@ -156,8 +138,7 @@ fn notifications(report: &LintReport, left_out: usize) -> Vec<Notification> {
             format!("{left_out} results are left out: GitHub takes {MOST_RESULTS} results and {} MB", MOST_BYTES / 1_000_000);
         notifications.push(note(LevelReport::Warning, text));
     }
-    let all = report.findings.iter().chain(report.suppressed.iter().map(|suppressed| &suppressed.finding));
-    let related: usize = all.map(|finding| finding.related.len().saturating_sub(MOST_LOCATIONS)).sum();
+    let related: usize = report.findings.iter().map(|finding| finding.related.len().saturating_sub(MOST_LOCATIONS)).sum();
     if related > 0 {
         let text = format!("{related} related locations are left out: GitHub takes {MOST_LOCATIONS} of a result");
         notifications.push(note(LevelReport::Warning, text));

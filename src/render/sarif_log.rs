@@ -100,17 +100,6 @@ pub(super) struct Finding<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Location>,
     pub partial_fingerprints: BTreeMap<&'static str, &'r str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub suppressions: Vec<Suppression>,
-}
-
-#[derive(Serialize)]
-pub(super) struct Suppression {
-    pub kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub justification: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<Location>,
 }
 
 #[derive(Serialize)]

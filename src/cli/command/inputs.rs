@@ -44,6 +44,10 @@ impl Inputs {
     /// Reads the manifests as they are, whether or not anything could come of them, and the cluster of `dumps` if any are given.
     pub fn read_for_lint(manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
         let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
+        if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
+            // No failure: hooks hand over whatever has changed.
+            terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
+        }
         if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
             inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace());
         }

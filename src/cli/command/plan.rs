@@ -2,14 +2,19 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::sync::Arc;
+
+use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::inputs::{Inputs, unknown_node};
+use crate::api::{default_daemon_set, refused_fields};
 use crate::cli::args::{FormatName, OutputFile, PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
 use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine::{self, Subject};
-use crate::manifest::Problem;
+use crate::manifest::{Authored, Place, Problem};
+use crate::model::FieldPath;
 use crate::render::{View, render_plan};
 use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, plan_report};
 
@@ -36,6 +41,7 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         return (None, inputs.problems);
     }
     let Inputs { manifest, mut header, mut problems, .. } = inputs;
+    problems.extend(manifest.daemon_sets.iter().filter_map(refused));
     let subjects: Vec<Subject<'_>> =
         manifest.daemon_sets.iter().map(|authored| subject(authored, arguments.manifests.default_namespace())).collect();
     let plans = engine::plan_together(&subjects, &cluster);
@@ -54,6 +60,24 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     (Some(report), problems)
 }
 
+/// The first field for which the API server refuses the DaemonSet. What it would do once that is mended is worth a plan all the same.
+fn refused(authored: &Authored<DaemonSet>) -> Option<Problem> {
+    let mut stored = authored.object.clone();
+    default_daemon_set(&mut stored);
+    let errors = refused_fields(&authored.object, &stored, authored.has(&FieldPath::of("spec.selector")));
+    let (first, others) = errors.split_first()?;
+    let more = match others.len() {
+        0 => String::new(),
+        1 => " (and 1 more error)".to_owned(),
+        more => format!(" (and {more} more errors)"),
+    };
+    let located = authored.locate(first.place());
+    let problem = Problem::warning(format!("the API server refuses this DaemonSet: {first}{more}"))
+        .at(Place::Text(Arc::clone(authored.source()), located.key.unwrap_or(located.value)))
+        .help("this plan is made as if it were accepted; daemonset-plan lint FILE shows every error");
+    Some(problem)
+}
+
 /// With `--strict` a fact that the dump lacks is an error.
 fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
     let mut messages: Vec<String> = Vec::new();
@@ -67,7 +91,6 @@ fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
     messages.into_iter().map(|message| Problem::error(message).help(help)).collect()
 }
 
-/// Says that the cluster has no such node, if it has none.
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
     let files = output.output_file.iter().map(|file| write_file(report, file)).max().unwrap_or(Exit::Fine);
     let view = terminal::view(output.color.into());
