@@ -17,6 +17,7 @@ mod plan;
 mod pod_requests;
 pub mod preemption;
 mod reason;
+pub mod rollout;
 mod room;
 pub mod schedule;
 mod status;

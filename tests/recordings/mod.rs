@@ -5,6 +5,7 @@ mod defaults;
 mod fit;
 mod placement;
 mod pod_security;
+mod rollout;
 mod validation;
 mod yaml;
 

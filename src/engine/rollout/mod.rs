@@ -1,0 +1,16 @@
+//! What an update of a DaemonSet does, wave by wave (`pkg/controller/daemon/update.go`).
+//!
+//! The controller and the kubelets move in lock-step here: nodes that are alike are counted, not listed, because which of
+//! them comes next is random in Kubernetes.
+
+mod population;
+mod replace;
+mod simulation;
+mod surge;
+mod sync;
+mod update_strategy;
+
+pub use population::{Move, NewPod, PodCounts, Population, RolloutNode};
+pub use simulation::{After, Step, settle, simulate, worst_first, worst_last};
+pub use sync::{BURST_REPLICAS, Choice, HalfTick, Strategy, pass, sync};
+pub use update_strategy::{RollingUpdate, strategy_of};
