@@ -3,13 +3,14 @@
 use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim};
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::{LabelSelector, NodeSelector, Quantity, Storage};
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let storage = scheduling.cluster.storage();
     let claims = scheduling.pod.claims.iter().filter_map(|name| storage.claim(&scheduling.pod.namespace, name));
     let reason = claims.into_iter().find_map(|claim| check(claim, storage, state))?;
-    Some(Unfit::unresolvable("VolumeBinding", vec![reason]))
+    Some(Unfit::unresolvable(Plugin::VolumeBinding, vec![reason]))
 }
 
 fn check(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_>) -> Option<UnfitReason> {
