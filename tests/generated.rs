@@ -1,10 +1,12 @@
-//! Files that are made from the code: the JSON Schema of the configuration file and the table of rules.
+//! Files that are made from the code: the JSON Schema of the configuration file, the tables of rules and of reasons.
 //! `GENERATED=overwrite cargo test --test tests generated` writes them.
 
 use std::fs;
 use std::path::Path;
 
+use daemonset_plan::engine::Plugin;
 use daemonset_plan::lint::{RULES, Rule, Thresholds};
+use daemonset_plan::report::Topic;
 use serde_json::{Map, Value, json};
 
 const OVERWRITE: &str = "GENERATED=overwrite cargo test --locked --test tests generated";
@@ -155,4 +157,71 @@ fn every_rule_has_its_page_where_the_table_says() {
         assert!(page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
         assert!(summary(rule).ends_with('.'), "{}: its page begins with a sentence", rule.id);
     }
+}
+
+#[test]
+fn the_table_of_reasons_is_the_one_of_the_code() {
+    assert_is_generated("docs/reasons.md", &reasons_page());
+}
+
+fn reasons_page() -> String {
+    let rows = Plugin::ALL.into_iter().map(|plugin| {
+        let summary = Topic::Reason(plugin).summary().split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("| [{plugin}](reasons/{plugin}.md) | {summary} |\n")
+    });
+    format!(
+        "# Reasons\n\n\
+         Why a node gets a pod or not, by who decides it, in the order in which they are asked. The names are Kubernetes' own where it\n\
+         has one; `--why NODE` shows them, reports have them as `plugin`. Each page says what is looked at, which messages there are,\n\
+         what to do, and which source of Kubernetes it follows. `daemonset-plan explain REASON` prints it.\n\n\
+         <!-- Made from the code: {OVERWRITE} -->\n\n\
+         | reason | what it is about |\n| --- | --- |\n{}",
+        rows.collect::<String>()
+    )
+}
+
+#[test]
+fn every_reason_has_a_page_and_every_page_a_reason() {
+    let mut names: Vec<String> = Plugin::ALL.into_iter().map(|plugin| format!("{plugin}.md")).collect();
+    names.sort();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reasons");
+    let entries = fs::read_dir(&folder).expect("the folder is there").map(|entry| entry.expect("readable").file_name());
+    let mut pages: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    pages.sort();
+    assert_eq!(pages, names);
+    for plugin in Plugin::ALL {
+        let topic = Topic::Reason(plugin);
+        assert_eq!(fs::read_to_string(folder.join(format!("{plugin}.md"))).expect("it is there"), topic.page(), "{plugin}");
+        assert!(topic.page().starts_with(&format!("# {plugin}\n")), "{plugin}");
+        assert!(topic.summary().ends_with('.'), "{plugin}: its page begins with a sentence");
+        for part in ["| message | meaning |", "## What to do", "## Source"] {
+            assert!(topic.page().contains(part), "{plugin} lacks {part}");
+        }
+    }
+}
+
+/// What the scheduler says is told by its code here: literals in the file of a plugin.
+#[test]
+fn the_page_of_a_plugin_of_the_scheduler_has_all_that_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/filter");
+    let mut found = 0;
+    for plugin in Plugin::ALL {
+        let Ok(code) = fs::read_to_string(folder.join(format!("{}.rs", snake_case(plugin.name())))) else { continue };
+        for words in code.split('"').filter(|words| words.starts_with("node(s) ") || words.starts_with("Too many")) {
+            assert!(Topic::Reason(plugin).page().contains(words), "{plugin} says {words:?}");
+            found += 1;
+        }
+    }
+    assert!(found >= 14, "{found}");
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(character.to_lowercase());
+    }
+    snake
 }

@@ -8,6 +8,7 @@ use k8s_openapi::api::core::v1 as core;
 use super::admission::{AdmittedPod, NotCollected, PodsAllowed, Rejection, admit, pods_allowed};
 use super::daemon_pod::daemon_pod;
 use super::missing::NotEvaluated;
+use super::plugin::Plugin;
 use super::subject::Subject;
 use crate::api::{default_daemon_set, default_pod};
 use crate::model::Policies;
@@ -68,7 +69,7 @@ fn quota_room(admitted: &AdmittedPod, namespace: &str, policies: &Policies) -> O
     let details = [("quota", quota), ("resource", resource), ("requested", requested.to_string()), ("used", used_up.to_string())];
     let details = details.into_iter().chain([("limited", limited.to_string()), ("podsAllowed", pods.to_string())]);
     let details = details.map(|(key, value)| (key.to_owned(), value)).collect();
-    Some((room, Arc::new(Rejection { plugin: "ResourceQuota", code: 403, message, field_path: None, details })))
+    Some((room, Arc::new(Rejection { plugin: Plugin::ResourceQuota, code: 403, message, field_path: None, details })))
 }
 
 /// The pod that the controller posts for a node, defaulted as the API server does before admission.

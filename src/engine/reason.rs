@@ -7,6 +7,7 @@ use super::admission::Rejection;
 use super::daemon_pod::TolerationOrigin;
 use super::eligibility::{CheckOutcome, TermOutcome};
 use super::filter::UnfitReason;
+use super::plugin::Plugin;
 use super::preemption::WhyNot;
 use crate::model::FieldPath;
 
@@ -20,7 +21,7 @@ pub enum Reason {
     /// A scheduler plugin refuses the node.
     Unfit {
         /// The plugin.
-        plugin: &'static str,
+        plugin: Plugin,
         /// What it says.
         reason: UnfitReason,
     },
@@ -34,12 +35,12 @@ pub enum Reason {
 
 impl Reason {
     /// The component of Kubernetes that decides this: the controller, a scheduler plugin or an admission plugin.
-    pub fn plugin(&self) -> &'static str {
+    pub fn plugin(&self) -> Plugin {
         match self {
-            Self::Failed(_) | Self::Passed(_) => "DaemonSetController",
-            Self::Unfit { plugin, .. } => plugin,
-            Self::NoPreemption(_) => "DefaultPreemption",
-            Self::Gated(_) => "SchedulingGates",
+            Self::Failed(_) | Self::Passed(_) => Plugin::DaemonSetController,
+            Self::Unfit { plugin, .. } => *plugin,
+            Self::NoPreemption(_) => Plugin::DefaultPreemption,
+            Self::Gated(_) => Plugin::SchedulingGates,
             Self::Refused(rejection) => rejection.plugin,
         }
     }
@@ -62,12 +63,12 @@ impl Reason {
         let spec = || FieldPath::of("spec.template.spec");
         match self {
             Self::Failed(outcome) | Self::Passed(outcome) => check_path(outcome),
-            Self::Unfit { plugin, .. } => Some(spec().field(match *plugin {
-                "NodeResourcesFit" | "NodePorts" => "containers",
-                "NodeAffinity" => "nodeSelector",
-                "TaintToleration" | "NodeUnschedulable" => "tolerations",
-                "PodTopologySpread" => "topologySpreadConstraints",
-                "InterPodAffinity" => "affinity",
+            Self::Unfit { plugin, .. } => Some(spec().field(match plugin {
+                Plugin::NodeResourcesFit | Plugin::NodePorts => "containers",
+                Plugin::NodeAffinity => "nodeSelector",
+                Plugin::TaintToleration | Plugin::NodeUnschedulable => "tolerations",
+                Plugin::PodTopologySpread => "topologySpreadConstraints",
+                Plugin::InterPodAffinity => "affinity",
                 _ => "volumes",
             })),
             Self::NoPreemption(_) => None,

@@ -13,6 +13,7 @@ mod plan;
 mod plan_builder;
 mod reading_findings;
 mod suppressions;
+mod topic;
 
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
@@ -29,3 +30,4 @@ pub use plan::{
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};
 pub use suppressions::{PlacedSuppression, suppressions_of, unknown_rule};
+pub use topic::Topic;

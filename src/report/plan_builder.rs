@@ -15,8 +15,8 @@ use super::plan::{
 };
 use crate::engine::preemption::WhyNot;
 use crate::engine::{
-    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Reason, Suggestion, TermOutcome, Verdict,
-    Victim,
+    CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Plugin, Reason, Suggestion, TermOutcome,
+    Verdict, Victim,
 };
 use crate::manifest::Authored;
 use crate::model::Cluster;
@@ -161,7 +161,7 @@ fn bound_report(decision: &NodeDecision<'_>) -> ReasonReport {
         _ => "the pod is created and fits".to_owned(),
     };
     ReasonReport {
-        plugin: "Scheduler".to_owned(),
+        plugin: Plugin::Scheduler.to_string(),
         message,
         words: None,
         field_path: None,
@@ -177,7 +177,7 @@ fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonRepor
         LocationReport::of(authored.source(), located.key.unwrap_or(located.value))
     });
     ReasonReport {
-        plugin: reason.plugin().to_owned(),
+        plugin: reason.plugin().to_string(),
         message: reason.to_string(),
         words: reason.words(),
         field_path: path.map(|path| path.to_string()),
@@ -193,7 +193,7 @@ fn details(reason: &Reason) -> BTreeMap<String, String> {
         Reason::Unfit { reason, .. } => reason.details.clone(),
         Reason::NoPreemption(WhyNot::StillUnfit(unfit)) => {
             let mut details: BTreeMap<String, String> = unfit.reasons.iter().flat_map(|reason| reason.details.clone()).collect();
-            details.insert("plugin".to_owned(), unfit.plugin.to_owned());
+            details.insert("plugin".to_owned(), unfit.plugin.to_string());
             details
         }
         Reason::NoPreemption(_) => BTreeMap::new(),

@@ -112,3 +112,24 @@ fn no_nodes(described: &str, found: &str) -> Problem {
     }
     problem.help("make one with: kubectl get nodes,pods -A -o json > cluster.json")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kubelet sets the old names, and the node lifecycle controller copies them from the new ones on every node, virtual ones
+    /// included (`pkg/controller/nodelifecycle/node_lifecycle_controller.go:labelReconcileInfo`).
+    #[test]
+    fn every_built_in_node_has_the_old_labels_of_its_system_and_architecture() {
+        for built_in in BuiltIn::ALL {
+            let cluster = collect(&ClusterSource::BuiltIn(built_in), Objects::default()).cluster.expect("it has nodes");
+            for node in cluster.nodes() {
+                for label in ["os", "arch"] {
+                    let value = |domain: &str| node.labels.get(&format!("{domain}/{label}"));
+                    assert!(value("kubernetes.io").is_some(), "{built_in}: {} has no label for its {label}", node.name);
+                    assert_eq!(value("beta.kubernetes.io"), value("kubernetes.io"), "{built_in}: {label} of {}", node.name);
+                }
+            }
+        }
+    }
+}

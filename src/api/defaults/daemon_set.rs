@@ -5,11 +5,13 @@ use k8s_openapi::api::apps::v1 as apps;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use super::disabled_fields::drop_disabled_fields;
 use super::pod::default_pod_spec;
 
 const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 
-/// Fills in everything that the API server stores in a DaemonSet although nobody wrote it, quantities in their stored form included.
+/// Fills in everything that the API server stores in a DaemonSet although nobody wrote it, quantities in their stored form included,
+/// and drops what it does not store although somebody did.
 ///
 /// What is defaulted on pods only is left to [`default_pod`](super::default_pod). The namespace, the name made of `generateName`
 /// and the fields that only a server knows (uid, generation, status and the like) are left alone. Doing it again changes nothing.
@@ -20,7 +22,9 @@ pub fn default_daemon_set(daemon_set: &mut apps::DaemonSet) {
     spec.revision_history_limit.get_or_insert(10);
     // Structs that are no pointers in Go are always stored.
     spec.template.metadata.get_or_insert_default();
-    default_pod_spec(spec.template.spec.get_or_insert_default());
+    let template = spec.template.spec.get_or_insert_default();
+    default_pod_spec(template);
+    drop_disabled_fields(template);
 }
 
 fn default_update_strategy(strategy: &mut apps::DaemonSetUpdateStrategy) {

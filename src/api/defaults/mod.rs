@@ -1,4 +1,4 @@
-//! Defaults, one file per part of the object
+//! Defaults, one file per part of the object, and what is dropped
 //! (`pkg/apis/apps/v1/defaults.go`, `pkg/apis/core/v1/defaults.go` and what is generated beside them).
 //!
 //! "Absent" is what Go takes for it: fields that are pointers there are defaulted when they are absent,
@@ -7,6 +7,7 @@
 mod container;
 mod created_pod;
 mod daemon_set;
+mod disabled_fields;
 mod field_selector;
 mod fill;
 mod image;

@@ -173,6 +173,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_dropped_because_its_feature_is_off_is_not_refused() {
+        let sources = json!([
+            { "clusterTrustBundle": { "path": "" } },
+            { "podCertificate": { "signerName": "", "keyType": "" }, "secret": { "name": "s" } },
+        ]);
+        let spec = json!({
+            "initContainers": [{ "name": "b", "image": "i", "lifecycle": { "stopSignal": "NO" } }],
+            "containers": [{ "name": "c", "image": "i", "lifecycle": { "stopSignal": "NO" } }],
+            "volumes": [{ "name": "v", "projected": { "sources": sources } }],
+        });
+        let template = json!({ "metadata": { "labels": { "a": "b" } }, "spec": spec });
+        let selector = json!({ "matchLabels": { "a": "b" } });
+        let found =
+            messages(json!({ "metadata": { "name": "x" }, "spec": { "selector": selector, "template": template } }), true);
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
     fn a_generation_that_is_no_number_fails_before_anything_else() {
         for (text, why) in [("x", "invalid syntax"), ("", "invalid syntax"), ("9223372036854775808", "value out of range")] {
             let metadata = json!({ "annotations": { TEMPLATE_GENERATION: text } });

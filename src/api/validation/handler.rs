@@ -32,8 +32,8 @@ pub(super) fn validate_probe_handler(probe: &Probe, path: &FieldPath, errors: &m
     validate_handler(&handler, None, path, errors);
 }
 
-/// Validates what runs after a container starts and before it stops. The signal to stop is dropped unread while the
-/// feature is off.
+/// Validates what runs after a container starts and before it stops. The signal to stop has been dropped,
+/// because its feature is off.
 pub(super) fn validate_lifecycle(
     lifecycle: &Lifecycle,
     grace_period: Option<i64>,

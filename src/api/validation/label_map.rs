@@ -31,7 +31,7 @@ pub(super) fn validate_annotations(annotations: &BTreeMap<String, String>, path:
 }
 
 /// Whether annotations are too long all together.
-pub(super) fn annotations_size_error(annotations: &BTreeMap<String, String>, path: &FieldPath) -> Option<FieldError> {
+fn annotations_size_error(annotations: &BTreeMap<String, String>, path: &FieldPath) -> Option<FieldError> {
     let size: usize = annotations.iter().map(|(key, value)| key.len() + value.len()).sum();
     (size > MOST_BYTES_OF_ANNOTATIONS).then(|| FieldError::too_long(path.clone(), MOST_BYTES_OF_ANNOTATIONS))
 }

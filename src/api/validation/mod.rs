@@ -3,7 +3,6 @@
 //!
 //! One file per part of the spec. Everything is looked at after defaulting; all errors are collected. May use: `model`.
 
-mod certificate_projections;
 mod choice;
 mod cloud_disks;
 mod container;

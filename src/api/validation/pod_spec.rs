@@ -2,7 +2,7 @@
 //! (`pkg/apis/core/validation/validation.go:ValidatePodSpec`).
 //!
 //! The operating system and what it rules out are looked at with the security context. Nothing is said of `schedulingGroup`,
-//! which the API server drops while GenericWorkload is off.
+//! which has been dropped, because GenericWorkload is off.
 
 use std::collections::BTreeSet;
 

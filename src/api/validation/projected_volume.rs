@@ -1,11 +1,11 @@
 //! Volumes that put files of several sources together
-//! (`pkg/apis/core/validation/validation.go:validateProjectedVolumeSource`, `validateProjectionSources`).
+//! (`pkg/apis/core/validation/validation.go:validateProjectedVolumeSource`, `validateProjectionSources`). Certificates are dropped
+//! before anything is validated, because their features are off.
 
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{KeyToPath, ProjectedVolumeSource, ServiceAccountTokenProjection, VolumeProjection};
 
-use super::certificate_projections::{validate_cluster_trust_bundle, validate_pod_certificate};
 use super::field_error::FieldError;
 use super::required_text::require;
 use super::volume_files::{validate_downward_api_files, validate_file_mode, validate_keys_to_paths, validate_non_reserved_path};
@@ -46,24 +46,6 @@ impl<'v> ProjectedFiles<'_, 'v> {
         }
         if let Some(token) = &source.service_account_token {
             self.project_token(token, &path.clone().field("serviceAccountToken"));
-        }
-        if let Some(bundle) = &source.cluster_trust_bundle {
-            let path = path.clone().field("clusterTrustBundle");
-            validate_cluster_trust_bundle(bundle, &path, self.errors);
-            self.add(&bundle.path, &bundle.path, path.field("path"));
-        }
-        if let Some(certificate) = &source.pod_certificate {
-            let path = path.clone().field("podCertificate");
-            validate_pod_certificate(certificate, &path, self.errors);
-            for (field, file) in [
-                ("credentialBundlePath", &certificate.credential_bundle_path),
-                ("keyPath", &certificate.key_path),
-                ("certificateChainPath", &certificate.certificate_chain_path),
-            ] {
-                if let Some(file) = file.as_deref().filter(|file| !file.is_empty()) {
-                    self.add(file, file, path.clone().field(field));
-                }
-            }
         }
         if count_types(source) > 1 {
             self.errors.push(FieldError::forbidden(path.clone(), "may not specify more than 1 volume type per source"));
@@ -111,8 +93,6 @@ fn count_types(source: &VolumeProjection) -> usize {
         source.config_map.is_some(),
         source.downward_api.is_some(),
         source.service_account_token.is_some(),
-        source.cluster_trust_bundle.is_some(),
-        source.pod_certificate.is_some(),
     ];
     types.into_iter().filter(|is_there| *is_there).count()
 }

@@ -108,23 +108,9 @@ fn projected_files(source: &VolumeProjection, path: &FieldPath) -> Vec<File> {
     if let Some(downward_api) = source.downward_api.as_ref().filter(|downward_api| downward_api.items.is_some()) {
         return files_about_pod(downward_api.items.as_deref(), "DownwardAPI", &path.clone().field("downwardAPI"));
     }
-    if let Some(token) = &source.service_account_token {
-        let place = path.clone().field("serviceAccountToken").field("path");
-        return vec![File::new(&token.path, "ServiceAccountToken", place)];
-    }
-    if let Some(bundle) = &source.cluster_trust_bundle {
-        let name = bundle.name.as_ref().or(bundle.signer_name.as_ref()).map_or("", String::as_str);
-        let place = path.clone().field("clusterTrustBundle").field("path");
-        return vec![File::new(&bundle.path, format!("ClusterTrustBundle {name:?}"), place)];
-    }
-    let Some(certificate) = &source.pod_certificate else { return Vec::new() };
-    let files = [
-        ("certificateChainPath", &certificate.certificate_chain_path, "PodCertificate chain"),
-        ("keyPath", &certificate.key_path, "PodCertificate key"),
-        ("credentialBundlePath", &certificate.credential_bundle_path, "PodCertificate credential bundle"),
-    ];
-    let place = |field| path.clone().field("podCertificate").field(field);
-    files.into_iter().filter_map(|(field, file, source)| Some(File::new(file.as_ref()?, source, place(field)))).collect()
+    let Some(token) = &source.service_account_token else { return Vec::new() };
+    let place = path.clone().field("serviceAccountToken").field("path");
+    vec![File::new(&token.path, "ServiceAccountToken", place)]
 }
 
 #[cfg(test)]
@@ -190,21 +176,19 @@ mod tests {
     #[test]
     fn files_of_projected_sources_do_not_overlap() {
         let sources = json!([
-            { "clusterTrustBundle": { "signerName": "Test", "path": "test/test" } },
+            { "configMap": keys("Test", &["test/test"]) },
             { "downwardAPI": { "items": [{ "path": "test" }] } },
             { "secret": keys("Test", &["other"]) },
             { "serviceAccountToken": { "path": "test/" } },
-            { "podCertificate": { "keyType": "", "signerName": "", "keyPath": "other/key" } },
         ]);
         assert_warnings(
             warn,
             &[(
                 volume(json!({ "projected": { "sources": sources } })),
                 &[
-                    "volume \"v\" (Projected): overlapping paths: \"test\" (DownwardAPI) with \"test/test\" (ClusterTrustBundle \"Test\")",
-                    "volume \"v\" (Projected): overlapping paths: \"test\" (ServiceAccountToken) with \"test/test\" (ClusterTrustBundle \"Test\")",
+                    "volume \"v\" (Projected): overlapping paths: \"test\" (DownwardAPI) with \"test/test\" (ConfigMap \"Test\")",
+                    "volume \"v\" (Projected): overlapping paths: \"test\" (ServiceAccountToken) with \"test/test\" (ConfigMap \"Test\")",
                     "volume \"v\" (Projected): overlapping paths: \"test\" (ServiceAccountToken) with \"test\" (DownwardAPI)",
-                    "volume \"v\" (Projected): overlapping paths: \"other/key\" (PodCertificate key) with \"other\" (Secret \"Test\")",
                 ],
             )],
         );

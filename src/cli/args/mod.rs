@@ -83,11 +83,14 @@ Exit codes:
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
-  # Every rule
+  # Every rule and every reason
   daemonset-plan explain
 
-  # The page of one
-  daemonset-plan explain missing-cpu-request";
+  # The page of a rule
+  daemonset-plan explain missing-cpu-request
+
+  # The page of a reason, by the name that --why and reports give it
+  daemonset-plan explain NodeResourcesFit";
 
 /// terraform plan for Kubernetes DaemonSets: for every node, whether it gets a pod, and why.
 ///
@@ -111,7 +114,7 @@ pub(super) enum Command {
     /// What is wrong with the manifests, with or without a cluster
     #[command(after_help = LINT_EXAMPLES)]
     Lint(Box<LintArguments>),
-    /// What a rule of lint is about
+    /// What a rule of lint or a reason of a plan is about
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
     /// The object as the API server would store it, or with --pod the pod that the controller would make

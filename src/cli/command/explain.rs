@@ -1,31 +1,33 @@
-//! `explain`: what a rule is about.
+//! `explain`: what a rule or a reason is about.
 
 use std::io::{self, Write};
 
 use crate::cli::args::ExplainArguments;
 use crate::cli::exit::Exit;
 use crate::cli::{diagnostics, terminal};
-use crate::lint::{RULES, Rule, rule};
 use crate::render::render_page;
-use crate::report::unknown_rule;
+use crate::report::Topic;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Exit {
     let color = arguments.color.into();
-    let Some(id) = &arguments.rule else { return terminal::write_stdout(list) };
-    match rule(id) {
-        Ok(rule) => terminal::write_stdout(|out| render_page(rule.page, terminal::view(color), out)),
+    let Some(name) = &arguments.topic else { return terminal::write_stdout(list) };
+    match Topic::named(name) {
+        Ok(topic) => terminal::write_stdout(|out| render_page(topic.page(), terminal::view(color), out)),
         Err(unknown) => {
-            diagnostics::show(&[unknown_rule(&unknown)], color);
+            diagnostics::show(&[unknown], color);
             Exit::BadInput
         }
     }
 }
 
 fn list(out: &mut dyn Write) -> io::Result<()> {
-    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for Rule { id, level, .. } in RULES {
-        let summary = rule(id).map_or("", |rule| rule.summary());
-        writeln!(out, "{id:width$}  {level:7}  {summary}")?;
+    let width = Topic::all().map(|topic| topic.name().len()).max().unwrap_or(0);
+    for topic in Topic::all() {
+        let kind = match topic {
+            Topic::Rule(rule) => rule.level.to_string(),
+            Topic::Reason(_) => "reason".to_owned(),
+        };
+        writeln!(out, "{:width$}  {kind:7}  {}", topic.name(), topic.summary())?;
     }
     Ok(())
 }

@@ -11,11 +11,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use super::limit_constraint::{Complaint, Observed, complaints};
 use super::pod_usage::all_containers;
 use super::rejection::{Rejection, aggregate};
+use crate::engine::Plugin;
 use crate::model::{
     FieldPath, ResourceList, container_limits, container_requests, limits_without_overhead, requests_without_overhead,
 };
 
-const PLUGIN: &str = "LimitRanger";
+const PLUGIN: Plugin = Plugin::LimitRanger;
 const ANNOTATION: &str = "kubernetes.io/limit-ranger";
 const CONTAINER: &str = "Container";
 const POD: &str = "Pod";

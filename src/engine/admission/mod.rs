@@ -32,6 +32,7 @@ pub use qos::Qos;
 pub use rejection::{NotCollected, Rejection};
 pub use resource_quota::PodsAllowed;
 
+use crate::engine::Plugin;
 use crate::model::{Collected, Known, Policies};
 
 /// What becomes of a pod.
@@ -76,7 +77,7 @@ pub fn pods_allowed(admitted: &AdmittedPod, namespace: &str, policies: &Policies
 fn violated_standard(labels: &BTreeMap<String, String>, metadata: &ObjectMeta, spec: &PodSpec) -> Option<Rejection> {
     let violation = pod_security::evaluate(&pod_security::Policy::enforced(labels), metadata, spec)?;
     let failed = violation.checks.iter().map(|check| check.id).collect::<Vec<_>>().join(",");
-    Some(Rejection::forbidden("PodSecurity", violation.to_string()).with("checks", failed))
+    Some(Rejection::forbidden(Plugin::PodSecurity, violation.to_string()).with("checks", failed))
 }
 
 /// A pod on its way through the API server.

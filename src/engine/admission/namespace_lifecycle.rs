@@ -4,8 +4,9 @@
 use k8s_openapi::api::core::v1::Namespace;
 
 use super::rejection::Rejection;
+use crate::engine::Plugin;
 
-const PLUGIN: &str = "NamespaceLifecycle";
+const PLUGIN: Plugin = Plugin::NamespaceLifecycle;
 
 /// The namespace of this name that was found, if pods can be created in it.
 pub fn admit<'n>(name: &str, found: Option<&'n Namespace>) -> Result<&'n Namespace, Rejection> {

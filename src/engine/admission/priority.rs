@@ -5,9 +5,10 @@ use k8s_openapi::api::core::v1::PodSpec;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
 
 use super::rejection::Rejection;
+use crate::engine::Plugin;
 use crate::model::{Collected, FieldPath, Known};
 
-const PLUGIN: &str = "Priority";
+const PLUGIN: Plugin = Plugin::Priority;
 const PREEMPT_LOWER_PRIORITY: &str = "PreemptLowerPriority";
 
 /// The classes that exist in every cluster (`pkg/apis/scheduling/v1/helpers.go:SystemPriorityClasses`).

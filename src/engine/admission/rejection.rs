@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::engine::Plugin;
 use crate::model::FieldPath;
 
 /// The API server refuses to create the pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
     /// The admission plugin that refuses; `Validation` is the API server's own validation of the pod.
-    pub plugin: &'static str,
+    pub plugin: Plugin,
     /// The HTTP status: 403, 404 or 422.
     pub code: u16,
     /// The API error's text, after `pods "x" is forbidden: ` or `Pod "x" is invalid: `.
@@ -32,13 +33,13 @@ pub struct NotCollected {
 
 impl Rejection {
     /// A plugin forbids the pod.
-    pub(super) fn forbidden(plugin: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn forbidden(plugin: Plugin, message: impl Into<String>) -> Self {
         Self { plugin, code: 403, message: message.into(), field_path: None, details: BTreeMap::new() }
     }
 
     /// The pod is not what a pod may be.
     pub(super) fn invalid(message: impl Into<String>) -> Self {
-        Self { code: 422, ..Self::forbidden("Validation", message) }
+        Self { code: 422, ..Self::forbidden(Plugin::Validation, message) }
     }
 
     /// This rejection, blamed on a field of the pod.

@@ -9,12 +9,13 @@ use k8s_openapi::api::core::v1::{PodSpec, ResourceQuota};
 use super::pod_usage::{all_containers, compute_usage, quota_usage};
 use super::quota_scope::matches_scopes;
 use super::rejection::Rejection;
+use crate::engine::Plugin;
 use crate::model::{
     Quantity, REQUESTS_PREFIX, ResourceList, container_limits, container_requests, is_huge_pages, is_native,
     is_pod_level_resources_set,
 };
 
-const PLUGIN: &str = "ResourceQuota";
+const PLUGIN: Plugin = Plugin::ResourceQuota;
 
 /// How many further pods of one shape the quotas of a namespace have room for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,10 @@ use k8s_openapi::api::node::v1::{RuntimeClass, Scheduling};
 
 use super::merged_tolerations::merge_tolerations;
 use super::rejection::Rejection;
+use crate::engine::Plugin;
 use crate::model::{Collected, FieldPath, Known, ResourceList};
 
-const PLUGIN: &str = "RuntimeClass";
+const PLUGIN: Plugin = Plugin::RuntimeClass;
 
 /// The name of the pod's class.
 fn class_name(spec: &PodSpec) -> Option<&str> {

@@ -6,9 +6,10 @@
 use k8s_openapi::api::core::v1::{PodSpec, ServiceAccount};
 
 use super::rejection::Rejection;
+use crate::engine::Plugin;
 use crate::model::{Collected, FieldPath, Known};
 
-const PLUGIN: &str = "ServiceAccount";
+const PLUGIN: Plugin = Plugin::ServiceAccount;
 const DEFAULT: &str = "default";
 
 /// Writes the default name into a pod that names no service account.

@@ -27,7 +27,7 @@ fn list<T: serde::de::DeserializeOwned>(items: Value) -> Vec<T> {
 fn refused(spec: Value, policies: &Policies) -> (&'static str, u16, String, Option<String>) {
     match admit(pod(spec), "default", policies).outcome {
         Ok(_) => ("", 201, String::new(), None),
-        Err(refused) => (refused.plugin, refused.code, refused.message, refused.field_path.map(|path| path.to_string())),
+        Err(refused) => (refused.plugin.name(), refused.code, refused.message, refused.field_path.map(|path| path.to_string())),
     }
 }
 

@@ -1,9 +1,10 @@
 //! InterPodAffinity: pods that must or must not be near (`interpodaffinity/filtering.go`).
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::{Node, Pod, PodAffinityTerm};
 
-const PLUGIN: &str = "InterPodAffinity";
+const PLUGIN: Plugin = Plugin::InterPodAffinity;
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     missing_affinity(scheduling, state)

@@ -34,11 +34,11 @@ pub struct Scheduling<'c> {
     pub topology: &'c Topology<'c>,
 }
 
-type Plugin = fn(&Scheduling<'_>, &NodeState<'_>) -> Option<Unfit>;
+type Filter = fn(&Scheduling<'_>, &NodeState<'_>) -> Option<Unfit>;
 
 /// The filters in the order of the default profile (`pkg/scheduler/apis/config/v1/default_plugins.go`).
 /// NodeName has nothing to say of a daemon pod. DynamicResources and NodeDeclaredFeatures are not modelled.
-const PLUGINS: [Plugin; 11] = [
+const FILTERS: [Filter; 11] = [
     node_unschedulable::filter,
     taint_toleration::filter,
     node_affinity::filter,
@@ -55,6 +55,6 @@ const PLUGINS: [Plugin; 11] = [
 impl Scheduling<'_> {
     /// The first plugin's refusal; `None` where the pod can be bound to the node.
     pub fn filter(&self, state: &NodeState<'_>) -> Option<Unfit> {
-        PLUGINS.iter().find_map(|plugin| plugin(self, state))
+        FILTERS.iter().find_map(|filter| filter(self, state))
     }
 }

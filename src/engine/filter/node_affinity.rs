@@ -1,6 +1,7 @@
 //! NodeAffinity: for a pinned pod only its nodeSelector, which admission may have extended (`nodeaffinity/node_affinity.go`).
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let labels = &state.node.labels;
@@ -11,5 +12,5 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
             .detail("key", &key)
             .detail("wanted", &wanted)
             .detail("found", &labels.get(key).unwrap_or_default());
-    Some(Unfit::unresolvable("NodeAffinity", vec![reason]))
+    Some(Unfit::unresolvable(Plugin::NodeAffinity, vec![reason]))
 }

@@ -1,6 +1,7 @@
 //! NodePorts: a port of the host that another pod has already (`nodeports/node_ports.go`).
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let (port, taken) = scheduling.pod.host_ports.iter().find_map(|wanted| {
@@ -12,5 +13,5 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
     let reason = UnfitReason::new("node(s) didn't have free ports for the requested pod ports", more)
         .detail("port", &port)
         .detail("holder", &format!("{}/{}", holder.namespace, holder.name));
-    Some(Unfit::unschedulable("NodePorts", vec![reason]))
+    Some(Unfit::unschedulable(Plugin::NodePorts, vec![reason]))
 }

@@ -1,6 +1,7 @@
 //! NodeResourcesFit: whether the node has room (`noderesources/fit.go:fitsRequest`).
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::{Allocatable, ComputeResources, amount_in_words};
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
@@ -20,7 +21,7 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
     }
     // What does not fit an empty node fits no node that others left.
     let unresolvable = shortages.iter().any(|shortage| shortage.wanted > shortage.allocatable);
-    Some(Unfit { plugin: "NodeResourcesFit", reasons, resolvable: !unresolvable })
+    Some(Unfit { plugin: Plugin::NodeResourcesFit, reasons, resolvable: !unresolvable })
 }
 
 /// A resource of which there is too little.

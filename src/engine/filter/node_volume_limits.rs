@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::Storage;
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
@@ -30,7 +31,7 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
         .detail("driver", &driver)
         .detail("attached", &used)
         .detail("limit", &limit);
-    Some(Unfit::unschedulable("NodeVolumeLimits", vec![reason]))
+    Some(Unfit::unschedulable(Plugin::NodeVolumeLimits, vec![reason]))
 }
 
 /// The driver and handle of the CSI volume that a claim is bound to.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::pod::SpreadConstraint;
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::{Node, Pod};
 
-const PLUGIN: &str = "PodTopologySpread";
+const PLUGIN: Plugin = Plugin::PodTopologySpread;
 const WORDS: &str = "node(s) didn't match pod topology spread constraints";
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {

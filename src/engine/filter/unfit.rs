@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use crate::engine::Plugin;
+
 /// Why a pod cannot be bound to a node: what one plugin says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {
     /// The plugin's name.
-    pub plugin: &'static str,
+    pub plugin: Plugin,
     /// Its reasons; NodeResourcesFit may have several.
     pub reasons: Vec<UnfitReason>,
     /// Whether evicting pods could help (`Unschedulable`), or nothing can (`UnschedulableAndUnresolvable`).
@@ -27,12 +29,12 @@ pub struct UnfitReason {
 
 impl Unfit {
     /// A refusal that evicting pods could end.
-    pub(super) fn unschedulable(plugin: &'static str, reasons: Vec<UnfitReason>) -> Self {
+    pub(super) fn unschedulable(plugin: Plugin, reasons: Vec<UnfitReason>) -> Self {
         Self { plugin, reasons, resolvable: true }
     }
 
     /// A refusal that only a change of the node or of the pod ends.
-    pub(super) fn unresolvable(plugin: &'static str, reasons: Vec<UnfitReason>) -> Self {
+    pub(super) fn unresolvable(plugin: Plugin, reasons: Vec<UnfitReason>) -> Self {
         Self { plugin, reasons, resolvable: false }
     }
 }

@@ -3,6 +3,7 @@
 use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim};
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::{Known, LabelSelector, NodeSelector, Quantity, Storage};
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
@@ -10,7 +11,7 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
     let claims = scheduling.pod.claims.iter().map(|name| storage.claims.in_namespace(&scheduling.pod.namespace, name));
     let known = claims.filter_map(|claim| claim.known().copied().flatten());
     let reason = known.into_iter().find_map(|claim| check(claim, storage, state))?;
-    Some(Unfit::unresolvable("VolumeBinding", vec![reason]))
+    Some(Unfit::unresolvable(Plugin::VolumeBinding, vec![reason]))
 }
 
 fn check(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_>) -> Option<UnfitReason> {

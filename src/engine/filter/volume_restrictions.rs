@@ -1,9 +1,10 @@
 //! VolumeRestrictions: claims that only one pod may use (`volumerestrictions/volume_restrictions.go`).
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 use crate::model::{Known, Pod};
 
-const PLUGIN: &str = "VolumeRestrictions";
+const PLUGIN: Plugin = Plugin::VolumeRestrictions;
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let storage = scheduling.cluster.storage();

@@ -1,6 +1,7 @@
 //! VolumeZone: zone and region labels of bound volumes (`volumezone/volume_zone.go`).
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
+use crate::engine::Plugin;
 
 /// Labels of a volume, each with the name it has on newer nodes.
 const TOPOLOGY_LABELS: [(&str, &str); 4] = [
@@ -32,5 +33,5 @@ pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Opti
         .detail("volume", &name)
         .detail("key", &key)
         .detail("wanted", &wanted);
-    Some(Unfit::unresolvable("VolumeZone", vec![reason]))
+    Some(Unfit::unresolvable(Plugin::VolumeZone, vec![reason]))
 }

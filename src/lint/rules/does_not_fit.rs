@@ -1,7 +1,7 @@
 //! `does-not-fit`: nodes that should run a pod and have no place for it.
 
 use crate::engine::preemption::WhyNot;
-use crate::engine::{Fate, NodeDecision, Reason, Verdict};
+use crate::engine::{Fate, NodeDecision, Plugin, Reason, Verdict};
 use crate::lint::named_nodes::{names_in_words, share_in_words};
 use crate::lint::pending_nodes::is_surely_pending;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
@@ -43,7 +43,7 @@ fn pending(context: &Context<'_>, cluster: InCluster<'_>) -> Option<Found> {
 /// Pods stay pending on the node, and not for a port of the host: `host-port-conflict` tells whose that is.
 fn is_this_rules(decision: &NodeDecision<'_>) -> bool {
     match &decision.fate {
-        Fate::Unschedulable(unfit, _) => unfit.plugin != "NodePorts",
+        Fate::Unschedulable(unfit, _) => unfit.plugin != Plugin::NodePorts,
         Fate::Gated(_) => true,
         _ => false,
     }
@@ -79,7 +79,7 @@ fn in_words(groups: &[Group<'_>], pending: &[&NodeDecision<'_>]) -> String {
 /// The field behind a group of nodes; the request itself where only one container can be meant.
 fn place(context: &Context<'_>, group: &Group<'_>) -> FieldPath {
     let path = group.reason.field_path().unwrap_or_else(|| context.pod_path());
-    let Reason::Unfit { plugin: "NodeResourcesFit", reason } = &group.reason else { return path };
+    let Reason::Unfit { plugin: Plugin::NodeResourcesFit, reason } = &group.reason else { return path };
     let resource = reason.details.get("resource");
     match (context.pod().map(|pod| pod.containers.as_slice()), resource) {
         (Some([_]), Some(resource)) => path.index(0).field("resources").field("requests").key(resource.as_str()),
@@ -89,7 +89,7 @@ fn place(context: &Context<'_>, group: &Group<'_>) -> FieldPath {
 
 fn help(context: &Context<'_>, pending: &[&NodeDecision<'_>], largest: &Group<'_>) -> &'static str {
     let fates = || pending.iter().map(|decision| &decision.fate);
-    let is_resources = matches!(&largest.reason, Reason::Unfit { plugin: "NodeResourcesFit", .. });
+    let is_resources = matches!(&largest.reason, Reason::Unfit { plugin: Plugin::NodeResourcesFit, .. });
     let names_class = context.pod().is_some_and(|pod| pod.priority_class_name.is_some());
     match &largest.reason {
         _ if is_resources && !pending.iter().any(|decision| is_surely_pending(context, decision)) => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::admission::Rejection;
-use crate::engine::{Reason, Subject, Verdict, create};
+use crate::engine::{Plugin, Reason, Subject, Verdict, create};
 use crate::lint::named_nodes::share_in_words;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::{FieldPath, Policies};
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 
 fn found(context: &Context<'_>, rejection: &Arc<Rejection>, what: &str) -> Found {
     let place = Reason::Refused(Arc::clone(rejection)).field_path().unwrap_or_else(|| match rejection.plugin {
-        "NamespaceLifecycle" => FieldPath::of("metadata.namespace"),
+        Plugin::NamespaceLifecycle => FieldPath::of("metadata.namespace"),
         _ => context.pod_path(),
     });
     let found = Found::at(place, format!("{what}: {}", rejection.message));
@@ -59,13 +59,16 @@ fn where_in(cluster: InCluster<'_>) -> String {
 }
 
 /// What to do, by the admission plugin that refuses.
-const HELP: [(&str, &str); 8] = [
-    ("NamespaceLifecycle", "create the namespace first, or give it in the same run"),
-    ("LimitRanger", "keep within the LimitRange of the namespace, or change it"),
-    ("ServiceAccount", "create the ServiceAccount first, or give it in the same run"),
-    ("Priority", "name a PriorityClass that exists, and leave priority and preemptionPolicy to it"),
-    ("PodSecurity", "move it to a namespace that enforces less (node agents mostly need privileged), or let the pod do without"),
-    ("RuntimeClass", "name a RuntimeClass that exists, and leave overhead to it"),
-    ("ResourceQuota", "raise the quota, or request what it asks for"),
-    ("Validation", "the template is accepted as it is; only its pods, with their defaults filled in, are refused"),
+const HELP: [(Plugin, &str); 8] = [
+    (Plugin::NamespaceLifecycle, "create the namespace first, or give it in the same run"),
+    (Plugin::LimitRanger, "keep within the LimitRange of the namespace, or change it"),
+    (Plugin::ServiceAccount, "create the ServiceAccount first, or give it in the same run"),
+    (Plugin::Priority, "name a PriorityClass that exists, and leave priority and preemptionPolicy to it"),
+    (
+        Plugin::PodSecurity,
+        "move it to a namespace that enforces less (node agents mostly need privileged), or let the pod do without",
+    ),
+    (Plugin::RuntimeClass, "name a RuntimeClass that exists, and leave overhead to it"),
+    (Plugin::ResourceQuota, "raise the quota, or request what it asks for"),
+    (Plugin::Validation, "the template is accepted as it is; only its pods, with their defaults filled in, are refused"),
 ];

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::api::WarningTopic;
+use crate::engine::Plugin;
 use crate::engine::admission::pod_security::{Policy, evaluate};
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 
@@ -26,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 
 /// What Pod Security says of the template, where it does not refuse the pods anyway.
 fn pod_security(context: &Context<'_>, in_cluster: InCluster<'_>) -> Option<Found> {
-    if in_cluster.plan.creation.outcome.as_ref().is_err_and(|rejection| rejection.plugin == "PodSecurity") {
+    if in_cluster.plan.creation.outcome.as_ref().is_err_and(|rejection| rejection.plugin == Plugin::PodSecurity) {
         return None;
     }
     let namespace = in_cluster.cluster.policies().namespaces.named(context.namespace).known().copied().flatten()?;
