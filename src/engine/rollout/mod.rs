@@ -3,14 +3,22 @@
 //! The controller and the kubelets move in lock-step here: nodes that are alike are counted, not listed, because which of
 //! them comes next is random in Kubernetes.
 
+mod durations;
+mod outcome;
 mod population;
 mod replace;
 mod simulation;
+mod stuck;
 mod surge;
 mod sync;
+mod timeline;
 mod update_strategy;
 
+pub use durations::{Durations, KnownDurations, Span};
+pub use outcome::{BlastRadius, Rollout};
 pub use population::{Move, NewPod, PodCounts, Population, RolloutNode};
 pub use simulation::{After, Step, settle, simulate, worst_first, worst_last};
+pub use stuck::{Stuck, StuckCause, Unblock};
 pub use sync::{BURST_REPLICAS, Choice, HalfTick, Strategy, pass, sync};
+pub use timeline::{Timeline, Wave};
 pub use update_strategy::{RollingUpdate, strategy_of};
