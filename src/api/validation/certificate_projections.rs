@@ -3,8 +3,9 @@
 
 use k8s_openapi::api::core::v1::{ClusterTrustBundleProjection, PodCertificateProjection};
 
+use super::annotations::annotations_size_error;
 use super::field_error::FieldError;
-use super::label_map::{annotations_size_error, validate_label_selector};
+use super::label_selector::validate_label_selector;
 use super::required_text::require;
 use super::syntax::{dns_1123_label, dns_1123_subdomain, qualified_name};
 use super::volume_files::validate_non_reserved_path;
@@ -48,9 +49,7 @@ pub(super) fn validate_cluster_trust_bundle(
                 errors.push(FieldError::required(field.clone(), "must be a valid signer name"));
             }
             validate_signer_name(signer, &field, errors);
-            if let Some(selector) = &source.label_selector {
-                validate_label_selector(selector, &path.clone().field("labelSelector"), errors);
-            }
+            validate_label_selector(source.label_selector.as_ref(), &path.clone().field("labelSelector"), errors);
         }
         (None, None) => errors.push(FieldError::required(path.clone(), "either name or signerName must be specified")),
     }

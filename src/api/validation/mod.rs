@@ -3,6 +3,7 @@
 //!
 //! One file per part of the spec. Everything is looked at after defaulting; all errors are collected. May use: `model`.
 
+mod annotations;
 mod certificate_projections;
 mod choice;
 mod cloud_disks;
@@ -26,7 +27,6 @@ mod host_names;
 mod host_process;
 mod init_containers;
 mod ip_address;
-mod label_map;
 mod label_selector;
 mod local_volumes;
 mod metadata;
