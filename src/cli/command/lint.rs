@@ -1,7 +1,6 @@
 //! `lint`: what is wrong with manifests.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::inputs::Inputs;
@@ -9,6 +8,7 @@ use crate::cli::args::{LintArguments, LintFormatName};
 use crate::cli::exit::Exit;
 use crate::cli::findings::{self, Sources};
 use crate::cli::lint_settings::{Asked, asked};
+use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
 use crate::lint::{Level, LintSubject, lint};
 use crate::model::FieldPath;
@@ -78,13 +78,7 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
         Some(format) => render_lint(report, format, view, out),
         None => findings::write(report, sources, view, out),
     };
-    let files = arguments.output_file.iter().map(|file| {
-        written(&file.path, || {
-            let mut out = io::BufWriter::new(File::create(&file.path)?);
-            one(file.format, View::default(), &mut out)?;
-            out.flush()
-        })
-    });
+    let files = arguments.output_file.iter().map(|file| write_file(&file.path, |out| one(file.format, View::default(), out)));
     let files = files.max().unwrap_or(Exit::Fine);
     let view = terminal::view(arguments.color.into());
     files.max(terminal::write_stdout(|out| one(arguments.output, view, out)))
@@ -92,24 +86,12 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
 
 fn write_baseline(report: &LintReport, path: &Path) -> Exit {
     let baseline = Baseline::of(report);
-    let exit = written(path, || {
-        let mut out = io::BufWriter::new(File::create(path)?);
-        serde_json::to_writer_pretty(&mut out, &baseline)?;
-        writeln!(out)?;
-        out.flush()
+    let exit = write_file(path, |out| {
+        serde_json::to_writer_pretty(&mut *out, &baseline)?;
+        writeln!(out)
     });
     if exit == Exit::Fine {
         terminal::note(&format!("{} findings written to {}", baseline.findings.len(), path.display()));
     }
     exit
-}
-
-fn written(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Exit {
-    match write() {
-        Ok(()) => Exit::Fine,
-        Err(error) => {
-            terminal::note(&format!("error: {}: cannot write: {error}", path.display()));
-            Exit::Failure
-        }
-    }
 }

@@ -1,11 +1,9 @@
 //! `plan`: a verdict for every node.
 
-use std::fs::File;
-use std::io::{self, Write};
-
 use super::inputs::{Inputs, unknown_node};
-use crate::cli::args::{FormatName, OutputFile, PlanArguments, PlanOutputArguments};
+use crate::cli::args::{PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
+use crate::cli::output_file::write_file;
 use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine::{self, Subject};
@@ -67,24 +65,12 @@ fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
     messages.into_iter().map(|message| Problem::error(message).help(help)).collect()
 }
 
-/// Says that the cluster has no such node, if it has none.
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
-    let files = output.output_file.iter().map(|file| write_file(report, file)).max().unwrap_or(Exit::Fine);
+    let files = output
+        .output_file
+        .iter()
+        .map(|file| write_file(&file.path, |out| render_plan(report, file.format.into(), View::default(), out)));
+    let files = files.max().unwrap_or(Exit::Fine);
     let view = terminal::view(output.color.into());
     files.max(terminal::write_stdout(|out| render_plan(report, output.output.into(), view, out)))
-}
-
-fn write_file(report: &PlanReport, file: &OutputFile<FormatName>) -> Exit {
-    let written = File::create(&file.path).and_then(|created| {
-        let mut out = io::BufWriter::new(created);
-        render_plan(report, file.format.into(), View::default(), &mut out)?;
-        out.flush()
-    });
-    match written {
-        Ok(()) => Exit::Fine,
-        Err(error) => {
-            terminal::note(&format!("error: {}: cannot write: {error}", file.path.display()));
-            Exit::Failure
-        }
-    }
 }
