@@ -10,8 +10,7 @@ use crate::cli::findings::{self, Sources};
 use crate::cli::lint_settings::{Asked, asked};
 use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
-use crate::lint::{Level, LintSubject, lint};
-use crate::model::FieldPath;
+use crate::lint::{Level, lint};
 use crate::render::{View, render_lint};
 use crate::report::{
     Baseline, LevelReport, LintReport, LintedManifest, ProblemReport, lint_report, problems_of_rules, suppressions_of,
@@ -46,16 +45,7 @@ fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintR
     let (mut suppressions, unknown_rules) = suppressions_of(&manifest);
     problems.extend(unknown_rules);
     suppressions.extend(asked.suppressions);
-    let selector = FieldPath::of("spec.selector");
-    let subjects: Vec<LintSubject<'_>> = manifest
-        .daemon_sets()
-        .map(|(authored, namespace)| LintSubject {
-            daemon_set: &authored.object,
-            namespace,
-            selector_is_given: authored.has(&selector),
-        })
-        .collect();
-    let linted = lint(&subjects, inputs.cluster.as_ref(), &asked.settings);
+    let linted = lint(&manifest.subjects(), inputs.cluster.as_ref(), &asked.settings);
     let mut header = inputs.header.clone();
     header.problems = problems.iter().map(ProblemReport::from).collect();
     let with_cluster = inputs.cluster.is_some();
