@@ -55,12 +55,8 @@ fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintR
 }
 
 fn fails(report: &LintReport, fail_on: Option<Level>) -> bool {
-    let level = |finding: &LevelReport| match finding {
-        LevelReport::Info => Level::Info,
-        LevelReport::Warning => Level::Warning,
-        LevelReport::Error => Level::Error,
-    };
-    fail_on.is_some_and(|fail_on| report.findings.iter().any(|finding| level(&finding.level) >= fail_on))
+    let least = fail_on.and_then(LevelReport::of);
+    least.is_some_and(|least| report.findings.iter().any(|finding| finding.level >= least))
 }
 
 fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) -> Exit {
