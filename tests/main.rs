@@ -8,6 +8,7 @@ mod cli;
 mod corpus;
 mod corpus_lint;
 mod diagnostics;
+mod dump_files;
 mod dumps;
 mod generated;
 mod hostile;
