@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use daemonset_plan::lint::{LintSubject, Settings, lint};
+use daemonset_plan::lint::{Settings, lint};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Manifest, Objects, Problem, SourceText, read_manifest};
-use daemonset_plan::model::{Cluster, FieldPath};
+use daemonset_plan::model::Cluster;
 use daemonset_plan::report::{Header, LintReport, LintedManifest, lint_report, problems_of_rules, suppressions_of};
 
 /// The cluster of a dump, and what the manifest itself brings along.
@@ -31,16 +31,7 @@ pub(crate) fn report(text: &str, dump: Option<&str>, settings: &Settings) -> Lin
 
 fn examined(manifest: &Manifest, problems: &[Problem], cluster: Option<&Cluster>, settings: &Settings) -> LintReport {
     let linted = LintedManifest { manifest, default_namespace: "default" };
-    let selector = FieldPath::of("spec.selector");
-    let subjects: Vec<LintSubject<'_>> = linted
-        .daemon_sets()
-        .map(|(authored, namespace)| LintSubject {
-            daemon_set: &authored.object,
-            namespace,
-            selector_is_given: authored.has(&selector),
-        })
-        .collect();
-    let found = lint(&subjects, cluster, settings);
+    let found = lint(&linted.subjects(), cluster, settings);
     let (suppressions, wrong) = suppressions_of(&linted);
     assert!(wrong.is_empty(), "{wrong:?}");
     lint_report(Header::new("LintReport"), linted, problems, &found, settings, suppressions, cluster.is_some())

@@ -8,6 +8,7 @@ mod excerpt;
 mod exit;
 mod findings;
 mod lint_settings;
+mod output_file;
 mod resolve;
 mod terminal;
 

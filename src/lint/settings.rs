@@ -9,6 +9,7 @@ use super::level::Level;
 use super::rule::Rule;
 use super::rules::RULES;
 use super::thresholds::Thresholds;
+use crate::model::nearest_name;
 
 /// The `lint` section of a configuration file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -56,10 +57,8 @@ pub struct UnknownRule {
 /// Where there is none.
 pub fn rule(id: &str) -> Result<&'static Rule, UnknownRule> {
     RULES.iter().find(|rule| rule.id == id).ok_or_else(|| {
-        // The time to compare grows with the square of the length.
-        let candidates = RULES.iter().filter(|_| id.len() <= 64).map(|rule| rule.id);
-        let nearest = candidates.map(|known| (strsim::damerau_levenshtein(id, known), known)).min();
-        UnknownRule { id: id.to_owned(), nearest: nearest.filter(|(distance, id)| *distance <= id.len() / 3).map(|(_, id)| id) }
+        let nearest = nearest_name(id, RULES.iter().map(|rule| rule.id), |known| known.len() / 3);
+        UnknownRule { id: id.to_owned(), nearest }
     })
 }
 

@@ -11,8 +11,9 @@ use super::documents::{trees, trees_and_comments};
 use super::foreign::{NO_OBJECT, NO_OBJECTS, without_foreign};
 use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
-use super::source_text::{may_be_misspelled, shortened};
+use super::source_text::shortened;
 use super::{About, Authored, Problem, SourceText};
+use crate::model::nearest_name;
 
 /// What a text holds.
 #[derive(Debug, Default)]
@@ -121,7 +122,7 @@ impl Manifest {
             self.take_daemon_set(object, api_version);
             return;
         }
-        let looks_like = may_be_misspelled(kind) && strsim::damerau_levenshtein(&kind.to_lowercase(), "daemonset") <= 2;
+        let looks_like = nearest_name(&kind.to_lowercase(), ["daemonset"], |_| 2).is_some();
         if looks_like {
             let problem = Problem::error(format!("unknown kind {kind:?}")).at(object.place(object.field_span("kind")));
             self.problems.push(problem.about(About::Kind).help("did you mean DaemonSet?"));

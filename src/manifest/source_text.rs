@@ -107,11 +107,6 @@ fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// Whether a text is short enough to be compared with names that may have been meant; the time grows with its square.
-pub(super) fn may_be_misspelled(text: &str) -> bool {
-    text.len() <= 64
-}
-
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let utf16 = |unit: fn([u8; 2]) -> u16, bytes: &[u8]| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();

@@ -1,10 +1,9 @@
 //! Fields that a type does not have: a strict API server refuses them, and most are misspelled.
 
 use super::Span;
-use super::source_text::may_be_misspelled;
 use super::trail::{Step, Trail, path};
 use super::tree::{Entry, Tree};
-use crate::model::FieldPath;
+use crate::model::{FieldPath, nearest_name};
 
 /// A field that the type does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +32,10 @@ impl UnknownField {
     }
 }
 
-/// The field whose name is at most a third of its letters away.
+/// The field whose name is, but for the case of its letters, at most a third of them away.
 fn nearest(name: &str, fields: &'static [&'static str]) -> Option<&'static str> {
-    if !may_be_misspelled(name) {
-        return None;
-    }
-    let distance = |field: &&&str| strsim::damerau_levenshtein(&name.to_lowercase(), &field.to_lowercase());
-    let best = fields.iter().min_by_key(distance)?;
-    (distance(&best) <= best.len() / 3).then_some(*best)
+    let known: Vec<String> = fields.iter().map(|field| field.to_lowercase()).collect();
+    let nearest = nearest_name(&name.to_lowercase(), known.iter().map(String::as_str), |known| known.len() / 3)?;
+    let at = known.iter().position(|known| known == nearest)?;
+    Some(fields[at])
 }

@@ -51,7 +51,7 @@ pub enum LevelReport {
 
 impl LevelReport {
     /// The level of a rule; `None` for one that is off.
-    pub(super) fn of(level: Level) -> Option<Self> {
+    pub fn of(level: Level) -> Option<Self> {
         match level {
             Level::Off => None,
             Level::Info => Some(Self::Info),

@@ -2,7 +2,9 @@
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use crate::lint::LintSubject;
 use crate::manifest::{Authored, Manifest};
+use crate::model::FieldPath;
 
 /// The manifests of a run, with the namespace that each DaemonSet is applied to.
 #[derive(Debug, Clone, Copy)]
@@ -20,5 +22,16 @@ impl<'a> LintedManifest<'a> {
             let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
             (authored, named.unwrap_or(self.default_namespace))
         })
+    }
+
+    /// Every DaemonSet as the rules look at it, in the same order.
+    pub fn subjects(self) -> Vec<LintSubject<'a>> {
+        let selector = FieldPath::of("spec.selector");
+        let subject = |(authored, namespace): (&'a Authored<DaemonSet>, &'a str)| LintSubject {
+            daemon_set: &authored.object,
+            namespace,
+            selector_is_given: authored.has(&selector),
+        };
+        self.daemon_sets().map(subject).collect()
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 
 use crate::manifest::{Place, Problem};
+use crate::model::nearest_name;
 
 /// Opens a file for reading; what is packed with gzip, whatever its name, is unpacked on the way.
 pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
@@ -34,20 +35,21 @@ pub(super) fn failure(path: &Path, error: &io::Error) -> Problem {
         _ => format!("cannot read: {error}"),
     });
     let problem = problem.at(Place::Path(path.display().to_string()));
-    match nearest_name(path) {
+    match nearest_path(path) {
         Some(nearest) if error.kind() == io::ErrorKind::NotFound => problem.help(format!("did you mean {nearest}?")),
         _ => problem,
     }
 }
 
 /// A file beside `path` whose name is at most two letters away.
-fn nearest_name(path: &Path) -> Option<String> {
+fn nearest_path(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let distance = |name: &String| strsim::damerau_levenshtein(name, wanted);
-    let nearest = names.min_by(|a, b| distance(a).cmp(&distance(b)).then(a.cmp(b)))?;
-    (distance(&nearest) <= 2).then(|| path.with_file_name(nearest).display().to_string())
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    let nearest = nearest_name(wanted, names.iter().map(String::as_str), |_| 2)?;
+    Some(path.with_file_name(nearest).display().to_string())
 }
 
 /// The files below a folder whose names end in one of `endings`, by path, and what could not be looked into.

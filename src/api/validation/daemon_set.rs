@@ -8,9 +8,10 @@ use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1 as meta;
 use serde_json::json;
 
+use super::annotations::validate_annotations;
 use super::field_error::FieldError;
 use super::label_selector::{validate_label_selector, validate_labels};
-use super::metadata::{validate_annotations, validate_object_meta};
+use super::metadata::validate_object_meta;
 use super::pod_spec::validate_pod_spec;
 use super::profile_annotations::{validate_app_armor_fields_match, validate_seccomp_fields_match};
 use super::template_annotations::validate_pod_annotations;

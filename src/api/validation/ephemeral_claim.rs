@@ -7,8 +7,9 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
+use super::annotations::validate_annotations;
 use super::field_error::FieldError;
-use super::label_map::{validate_annotations, validate_label_selector, validate_labels};
+use super::label_selector::{validate_label_selector, validate_labels};
 use super::required_text::require;
 use super::syntax::dns_1123_subdomain;
 use crate::model::{FieldPath, Quantity};
@@ -33,12 +34,9 @@ fn validate_claim_template(template: &PersistentVolumeClaimTemplate, path: &Fiel
 
 /// Labels and annotations; nothing else may be said of a claim that is yet to be made.
 fn validate_metadata(metadata: &ObjectMeta, path: &FieldPath, errors: &mut Vec<FieldError>) {
-    if let Some(annotations) = &metadata.annotations {
-        validate_annotations(annotations, &path.clone().field("annotations"), errors);
-    }
-    if let Some(labels) = &metadata.labels {
-        validate_labels(labels, &path.clone().field("labels"), errors);
-    }
+    let (annotations, labels) = (path.clone().field("annotations"), path.clone().field("labels"));
+    validate_annotations(metadata.annotations.as_ref(), &annotations, &annotations, errors);
+    validate_labels(metadata.labels.as_ref(), &labels, &labels, errors);
     let has = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
     // In the order of the fields in Go, whose names are shown with a small first letter.
     let forbidden = [
@@ -67,9 +65,7 @@ fn validate_claim_spec(spec: &PersistentVolumeClaimSpec, path: &FieldPath, error
     if access_modes.is_empty() {
         errors.push(FieldError::required(path.clone().field("accessModes"), "at least 1 access mode is required"));
     }
-    if let Some(selector) = &spec.selector {
-        validate_label_selector(selector, &path.clone().field("selector"), errors);
-    }
+    validate_label_selector(spec.selector.as_ref(), &path.clone().field("selector"), errors);
     validate_access_modes(access_modes, &path.clone().field("accessModes"), errors);
     validate_storage(spec, path, errors);
     validate_class_name(spec.storage_class_name.as_deref(), &path.clone().field("storageClassName"), errors);

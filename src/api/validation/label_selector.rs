@@ -116,6 +116,7 @@ fn validate_keys_against_selector(
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::expected_errors::assert_errors;
     use super::*;
 
     fn selector(selector: Value) -> LabelSelector {
@@ -124,26 +125,29 @@ mod tests {
 
     #[test]
     fn selectors_are_refused_in_the_words_of_the_api_server() {
-        let label = "a valid label must be an empty string or consist of";
-        let expressions = |operator: &str, values: Value| json!({ "matchExpressions": [{ "key": "a", "operator": operator, "values": values }] });
-        for (given, expected) in [
-            (json!({}), ""),
-            (expressions("In", json!(["x", ""])), ""),
-            (expressions("NotIn", json!([])), "s.matchExpressions[0].values: Required value: must be specified when"),
-            (expressions("Exists", json!(["x"])), "s.matchExpressions[0].values: Forbidden: may not be specified when"),
-            (
-                expressions("Gt", json!(["1"])),
-                "s.matchExpressions[0].operator: Invalid value: \"Gt\": not a valid selector operator",
-            ),
-            (expressions("In", json!(["a b"])), &format!("s.matchExpressions[0].values[0]: Invalid value: \"a b\": {label}")),
-            (json!({ "matchLabels": { "a": "-" } }), &format!("s.matchLabels: Invalid value: \"-\": {label}")),
-        ] {
-            let mut errors = Vec::new();
-            validate_label_selector(Some(&selector(given)), &FieldPath::of("s"), &mut errors);
-            let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            assert_eq!(messages.is_empty(), expected.is_empty(), "{messages:?}");
-            assert!(messages.join("; ").starts_with(expected), "{messages:?}");
-        }
+        let values = "Required value: must be specified when `operator` is 'In' or 'NotIn'";
+        let no_values = "Forbidden: may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+        let operator = |given: &str| format!("Invalid value: {given:?}: not a valid selector operator");
+        let label = |given: &str| format!("Invalid value: {given:?}: {}", syntax::label_value(given).join(""));
+        assert!(label("-").starts_with("Invalid value: \"-\": a valid label must be an empty string or consist of"));
+        let expression = |operator: &str, values: &[&str]| json!({ "matchExpressions": [{ "key": "a", "operator": operator, "values": values }] });
+        assert_errors(
+            |selector, path, errors| validate_label_selector(Some(selector), path, errors),
+            &[
+                (json!({}), &[]),
+                (expression("In", &["x", ""]), &[]),
+                (expression("NotIn", &["b"]), &[]),
+                (expression("Exists", &[]), &[]),
+                (expression("In", &[]), &[("matchExpressions[0].values", values)]),
+                (expression("NotIn", &[]), &[("matchExpressions[0].values", values)]),
+                (expression("Exists", &["b"]), &[("matchExpressions[0].values", no_values)]),
+                (expression("in", &[]), &[("matchExpressions[0].operator", &operator("in"))]),
+                (expression("Gt", &["1"]), &[("matchExpressions[0].operator", &operator("Gt"))]),
+                (expression("In", &["-"]), &[("matchExpressions[0].values[0]", &label("-"))]),
+                (expression("In", &["a b"]), &[("matchExpressions[0].values[0]", &label("a b"))]),
+                (json!({ "matchLabels": { "a": "-" } }), &[("matchLabels", &label("-"))]),
+            ],
+        );
     }
 
     #[test]

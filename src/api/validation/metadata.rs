@@ -1,17 +1,14 @@
 //! The metadata of an object
 //! (`apimachinery/pkg/api/validation/objectmeta.go:ValidateObjectMeta`, `pkg/apis/core/validation/validation.go:ValidateObjectMeta`).
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use serde_json::json;
 
+use super::annotations::validate_annotations;
 use super::field_error::FieldError;
 use super::label_selector::validate_labels;
 use super::syntax;
 use crate::model::{FieldPath, TEMPLATE_GENERATION};
-
-const TOTAL_ANNOTATION_BYTES: usize = 256 * 1024;
 
 /// The metadata of a namespaced object whose name is a DNS subdomain.
 ///
@@ -23,7 +20,10 @@ pub(super) fn validate_object_meta(metadata: &ObjectMeta, errors: &mut Vec<Field
         errors.extend(FieldError::invalid_each(path("namespace"), namespace, syntax::dns_1123_label(namespace)));
     }
     validate_labels(metadata.labels.as_ref(), &path("labels"), &path("labels"), errors);
-    validate_annotations(metadata.annotations.as_ref(), &path("annotations"), &path("annotations"), errors);
+    let mut annotations = metadata.annotations.clone().unwrap_or_default();
+    // The generation of the template is a field of the internal object, no annotation.
+    annotations.remove(TEMPLATE_GENERATION);
+    validate_annotations(Some(&annotations), &path("annotations"), &path("annotations"), errors);
     validate_owner_references(metadata.owner_references.as_deref().unwrap_or_default(), &path("ownerReferences"), errors);
     validate_finalizers(metadata.finalizers.as_deref().unwrap_or_default(), &path("finalizers"), errors);
 }
@@ -62,25 +62,6 @@ fn mask_trailing_dash(prefix: &str) -> String {
 /// The name made of a prefix, with `xxxxx` for the five random characters (`apiserver/pkg/storage/names/generate.go`).
 fn generated_name(prefix: &str) -> String {
     format!("{}xxxxx", &prefix[..prefix.floor_char_boundary(58)])
-}
-
-/// Annotations: keys in any case, and all of them together not too large. `place` leads to the map.
-pub(super) fn validate_annotations(
-    annotations: Option<&BTreeMap<String, String>>,
-    path: &FieldPath,
-    place: &FieldPath,
-    errors: &mut Vec<FieldError>,
-) {
-    let mut bytes = 0;
-    // The generation of the template is a field of the internal object, no annotation.
-    for (key, value) in annotations.into_iter().flatten().filter(|(key, _)| *key != TEMPLATE_GENERATION) {
-        bytes += key.len() + value.len();
-        let wrong = FieldError::invalid_each(path.clone(), key.as_str(), syntax::qualified_name(&key.to_lowercase()));
-        errors.extend(wrong.map(|error| error.at(place.clone().key(key))));
-    }
-    if bytes > TOTAL_ANNOTATION_BYTES {
-        errors.push(FieldError::too_long(path.clone(), TOTAL_ANNOTATION_BYTES).at(place.clone()));
-    }
 }
 
 fn validate_owner_references(references: &[OwnerReference], path: &FieldPath, errors: &mut Vec<FieldError>) {
@@ -171,6 +152,7 @@ fn validate_finalizers(finalizers: &[String], path: &FieldPath, errors: &mut Vec
 mod tests {
     use serde_json::Value;
 
+    use super::super::annotations::TOTAL_ANNOTATION_BYTES;
     use super::*;
 
     fn found(metadata: Value) -> Vec<FieldError> {
@@ -216,10 +198,10 @@ mod tests {
     }
 
     #[test]
-    fn annotations_are_limited_in_sum_and_by_their_keys() {
-        assert!(found(json!({ "name": "a", "annotations": { "Example.COM/A": "x" } })).is_empty());
-        let much = "x".repeat(TOTAL_ANNOTATION_BYTES);
-        let errors = found(json!({ "name": "a", "annotations": { "a": much } }));
+    fn annotations_count_but_for_the_generation_of_the_template() {
+        let much = "x".repeat(TOTAL_ANNOTATION_BYTES - 1);
+        assert!(found(json!({ "name": "a", "annotations": { "a": much, TEMPLATE_GENERATION: "1" } })).is_empty());
+        let errors = found(json!({ "name": "a", "annotations": { "a": much, "b": "1" } }));
         assert_eq!(errors[0].to_string(), "metadata.annotations: Too long: may not be more than 262144 bytes");
         let errors = found(json!({ "name": "a", "annotations": { "a b": "" } }));
         assert_eq!(errors[0].place().to_string(), "metadata.annotations[a b]");

@@ -3,6 +3,7 @@
 //!
 //! One file per part of the spec. Everything is looked at after defaulting; all errors are collected. May use: `model`.
 
+mod annotations;
 mod choice;
 mod cloud_disks;
 mod container;
@@ -25,7 +26,6 @@ mod host_names;
 mod host_process;
 mod init_containers;
 mod ip_address;
-mod label_map;
 mod label_selector;
 mod local_volumes;
 mod metadata;

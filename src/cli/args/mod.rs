@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub(super) use explain::ExplainArguments;
 pub(super) use input::{ClusterArguments, ManifestArguments};
 pub(super) use lint::{LintArguments, LintFormatName};
-pub(super) use output::{FormatName, OutputFile, PlanOutputArguments};
+pub(super) use output::{OutputFile, PlanOutputArguments};
 pub(super) use plan::{Expect, PlanArguments};
 pub(super) use show::ShowArguments;
 

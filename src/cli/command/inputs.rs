@@ -6,7 +6,7 @@ use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, read_manifest};
-use crate::model::{Cluster, Node, in_parallel};
+use crate::model::{Cluster, in_parallel, nearest_name};
 use crate::report::{Header, InputReport};
 use crate::source::{ClusterSource, collect, read_manifests};
 
@@ -112,12 +112,9 @@ pub(super) fn unknown_node(option: &str, name: &str, cluster: &Cluster) -> Optio
         return None;
     }
     let nodes = cluster.nodes();
-    let distance = |node: &&Node| strsim::damerau_levenshtein(&node.name, name);
-    // Node names are DNS names; what is longer was not meant to be one, and the time grows with the square.
-    let nearest = nodes.iter().filter(|_| name.len() <= 253).min_by_key(distance);
-    let help = match nearest {
-        Some(nearest) if distance(&nearest) <= name.len() / 3 => format!("did you mean {}?", nearest.name),
-        _ => {
+    let help = match nearest_name(name, nodes.iter().map(|node| &*node.name), |_| name.len() / 3) {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => {
             let names: Vec<&str> = nodes.iter().take(MOST_LISTED).map(|node| &*node.name).collect();
             let more = nodes.len().saturating_sub(MOST_LISTED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };

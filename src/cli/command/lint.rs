@@ -1,7 +1,6 @@
 //! `lint`: what is wrong with manifests.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::inputs::Inputs;
@@ -9,9 +8,9 @@ use crate::cli::args::{LintArguments, LintFormatName};
 use crate::cli::exit::Exit;
 use crate::cli::findings::{self, Sources};
 use crate::cli::lint_settings::{Asked, asked};
+use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
-use crate::lint::{Level, LintSubject, lint};
-use crate::model::FieldPath;
+use crate::lint::{Level, lint};
 use crate::render::{View, render_lint};
 use crate::report::{
     Baseline, LevelReport, LintReport, LintedManifest, ProblemReport, lint_report, problems_of_rules, suppressions_of,
@@ -46,16 +45,7 @@ fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintR
     let (mut suppressions, unknown_rules) = suppressions_of(&manifest);
     problems.extend(unknown_rules);
     suppressions.extend(asked.suppressions);
-    let selector = FieldPath::of("spec.selector");
-    let subjects: Vec<LintSubject<'_>> = manifest
-        .daemon_sets()
-        .map(|(authored, namespace)| LintSubject {
-            daemon_set: &authored.object,
-            namespace,
-            selector_is_given: authored.has(&selector),
-        })
-        .collect();
-    let linted = lint(&subjects, inputs.cluster.as_ref(), &asked.settings);
+    let linted = lint(&manifest.subjects(), inputs.cluster.as_ref(), &asked.settings);
     let mut header = inputs.header.clone();
     header.problems = problems.iter().map(ProblemReport::from).collect();
     let with_cluster = inputs.cluster.is_some();
@@ -65,12 +55,8 @@ fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintR
 }
 
 fn fails(report: &LintReport, fail_on: Option<Level>) -> bool {
-    let level = |finding: &LevelReport| match finding {
-        LevelReport::Info => Level::Info,
-        LevelReport::Warning => Level::Warning,
-        LevelReport::Error => Level::Error,
-    };
-    fail_on.is_some_and(|fail_on| report.findings.iter().any(|finding| level(&finding.level) >= fail_on))
+    let least = fail_on.and_then(LevelReport::of);
+    least.is_some_and(|least| report.findings.iter().any(|finding| finding.level >= least))
 }
 
 fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) -> Exit {
@@ -78,13 +64,7 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
         Some(format) => render_lint(report, format, view, out),
         None => findings::write(report, sources, view, out),
     };
-    let files = arguments.output_file.iter().map(|file| {
-        written(&file.path, || {
-            let mut out = io::BufWriter::new(File::create(&file.path)?);
-            one(file.format, View::default(), &mut out)?;
-            out.flush()
-        })
-    });
+    let files = arguments.output_file.iter().map(|file| write_file(&file.path, |out| one(file.format, View::default(), out)));
     let files = files.max().unwrap_or(Exit::Fine);
     let view = terminal::view(arguments.color.into());
     files.max(terminal::write_stdout(|out| one(arguments.output, view, out)))
@@ -92,24 +72,12 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
 
 fn write_baseline(report: &LintReport, path: &Path) -> Exit {
     let baseline = Baseline::of(report);
-    let exit = written(path, || {
-        let mut out = io::BufWriter::new(File::create(path)?);
-        serde_json::to_writer_pretty(&mut out, &baseline)?;
-        writeln!(out)?;
-        out.flush()
+    let exit = write_file(path, |out| {
+        serde_json::to_writer_pretty(&mut *out, &baseline)?;
+        writeln!(out)
     });
     if exit == Exit::Fine {
         terminal::note(&format!("{} findings written to {}", baseline.findings.len(), path.display()));
     }
     exit
-}
-
-fn written(path: &Path, write: impl FnOnce() -> io::Result<()>) -> Exit {
-    match write() {
-        Ok(()) => Exit::Fine,
-        Err(error) => {
-            terminal::note(&format!("error: {}: cannot write: {error}", path.display()));
-            Exit::Failure
-        }
-    }
 }

@@ -1,15 +1,14 @@
 //! `plan`: a verdict for every node.
 
-use std::fs::File;
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::inputs::{Inputs, unknown_node};
 use crate::api::{default_daemon_set, refused_fields};
-use crate::cli::args::{FormatName, OutputFile, PlanArguments, PlanOutputArguments};
+use crate::cli::args::{PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
+use crate::cli::output_file::write_file;
 use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine::{self, Subject};
@@ -92,22 +91,11 @@ fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
 }
 
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
-    let files = output.output_file.iter().map(|file| write_file(report, file)).max().unwrap_or(Exit::Fine);
+    let files = output
+        .output_file
+        .iter()
+        .map(|file| write_file(&file.path, |out| render_plan(report, file.format.into(), View::default(), out)));
+    let files = files.max().unwrap_or(Exit::Fine);
     let view = terminal::view(output.color.into());
     files.max(terminal::write_stdout(|out| render_plan(report, output.output.into(), view, out)))
-}
-
-fn write_file(report: &PlanReport, file: &OutputFile<FormatName>) -> Exit {
-    let written = File::create(&file.path).and_then(|created| {
-        let mut out = io::BufWriter::new(created);
-        render_plan(report, file.format.into(), View::default(), &mut out)?;
-        out.flush()
-    });
-    match written {
-        Ok(()) => Exit::Fine,
-        Err(error) => {
-            terminal::note(&format!("error: {}: cannot write: {error}", file.path.display()));
-            Exit::Failure
-        }
-    }
 }

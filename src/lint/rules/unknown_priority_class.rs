@@ -1,7 +1,7 @@
 //! `unknown-priority-class`: a PriorityClass that the cluster does not have.
 
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::Known;
+use crate::model::{Known, nearest_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-priority-class",
@@ -27,10 +27,10 @@ fn unknown_class(context: &Context<'_>) -> Option<Found> {
     let message = format!("the cluster has no PriorityClass {name:?}: the API server refuses every pod until it has");
     let found = Found::at(context.pod_path().field("priorityClassName"), message);
     let own = classes.objects().iter().filter_map(|class| class.metadata.name.as_deref());
-    let known: Vec<&str> = own.chain(SYSTEM_CLASSES).collect();
-    let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(name, known), *known)).min();
-    Some(match nearest.filter(|(distance, _)| *distance <= name.len() / 3) {
-        Some((_, nearest)) => {
+    let mut known: Vec<&str> = own.chain(SYSTEM_CLASSES).collect();
+    known.sort_unstable();
+    Some(match nearest_name(name, known, |_| name.len() / 3) {
+        Some(nearest) => {
             found.help(format!("did you mean {nearest}?")).fix(context.pod_path(), format!("priorityClassName: {nearest}"))
         }
         None => found.help("create the class before the DaemonSet, or give it in the same run"),
