@@ -3,6 +3,7 @@
 //! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
 //! May use: `model`, `manifest` (positions), `engine`, `lint`.
 
+mod diff;
 mod expectation;
 mod header;
 mod lint;
@@ -12,9 +13,14 @@ mod location;
 mod plan;
 mod plan_builder;
 mod reading_findings;
+mod rollout;
 mod suppressions;
 mod topic;
 
+pub use diff::{
+    ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
+    RefusedReport, ReplacementReport, WhenReport,
+};
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
 pub use lint::{
@@ -29,5 +35,9 @@ pub use plan::{
     SuggestionReport, Summary, VerdictReport, VictimReport, WhyReport,
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};
+pub use rollout::{
+    AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
+    UnblockReport, WaveReport,
+};
 pub use suppressions::{PlacedSuppression, suppressions_of, unknown_rule};
 pub use topic::Topic;
