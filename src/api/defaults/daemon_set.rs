@@ -19,8 +19,22 @@ pub fn default_daemon_set(daemon_set: &mut apps::DaemonSet) {
     default_update_strategy(spec.update_strategy.get_or_insert_default());
     spec.revision_history_limit.get_or_insert(10);
     // Structs that are no pointers in Go are always stored.
-    spec.template.metadata.get_or_insert_default();
+    drop_init_container_annotations(spec.template.metadata.get_or_insert_default());
     default_pod_spec(spec.template.spec.get_or_insert_default());
+}
+
+/// Init containers were annotations once; the conversion of a template drops what old clients left of them
+/// (`pkg/apis/core/v1/conversion.go:dropInitContainerAnnotations`).
+fn drop_init_container_annotations(metadata: &mut ObjectMeta) {
+    const DROPPED: [&str; 4] = [
+        "pod.alpha.kubernetes.io/init-containers",
+        "pod.alpha.kubernetes.io/init-container-statuses",
+        "pod.beta.kubernetes.io/init-containers",
+        "pod.beta.kubernetes.io/init-container-statuses",
+    ];
+    if let Some(annotations) = &mut metadata.annotations {
+        annotations.retain(|key, _| !DROPPED.contains(&key.as_str()));
+    }
 }
 
 fn default_update_strategy(strategy: &mut apps::DaemonSetUpdateStrategy) {
@@ -78,6 +92,14 @@ mod tests {
             apps::RollingUpdateDaemonSet { max_surge: Some(IntOrString::Int(0)), max_unavailable: Some(IntOrString::Int(0)) };
         let begun = Some(apps::RollingUpdateDaemonSet::default());
         assert_eq!(strategy(Some("OnDelete"), begun).rolling_update, Some(zeros));
+    }
+
+    #[test]
+    fn annotations_that_were_init_containers_are_dropped_from_the_template() {
+        let annotations = ["pod.beta.kubernetes.io/init-containers", "a"].map(|key| (key.to_owned(), "[]".to_owned()));
+        let mut metadata = ObjectMeta { annotations: Some(annotations.into()), ..ObjectMeta::default() };
+        drop_init_container_annotations(&mut metadata);
+        assert_eq!(metadata.annotations.unwrap_or_default().into_keys().collect::<Vec<_>>(), ["a"]);
     }
 
     #[test]
