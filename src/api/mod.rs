@@ -6,13 +6,18 @@
 
 mod decoding;
 mod defaults;
+#[cfg(test)]
+mod every_field;
 mod refusal;
+mod stored_form;
 mod validation;
 mod warnings;
 
 pub use decoding::undecodable_values;
 pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
 pub use refusal::refused_fields;
+pub(crate) use stored_form::has_free_keys;
+pub use stored_form::stored_form;
 pub use validation::{ErrorType, FieldError, validate_daemon_set};
 pub(crate) use validation::{check_host_port_conflicts, check_pod_resource_consistency, check_requests_fit_limits};
 pub use warnings::{Warning, WarningTopic, warnings};

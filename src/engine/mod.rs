@@ -8,6 +8,7 @@ pub mod admission;
 mod creation;
 mod daemon_pod;
 mod decision;
+pub mod diff;
 mod eligibility;
 pub mod filter;
 mod missing;

@@ -7,8 +7,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::disabled_fields::drop_disabled_fields;
 use super::pod::default_pod_spec;
-
-const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+use crate::model::TEMPLATE_GENERATION;
 
 /// Fills in everything that the API server stores in a DaemonSet although nobody wrote it, quantities in their stored form included,
 /// and drops what it does not store although somebody did.
@@ -21,10 +20,24 @@ pub fn default_daemon_set(daemon_set: &mut apps::DaemonSet) {
     default_update_strategy(spec.update_strategy.get_or_insert_default());
     spec.revision_history_limit.get_or_insert(10);
     // Structs that are no pointers in Go are always stored.
-    spec.template.metadata.get_or_insert_default();
+    drop_init_container_annotations(spec.template.metadata.get_or_insert_default());
     let template = spec.template.spec.get_or_insert_default();
     default_pod_spec(template);
     drop_disabled_fields(template);
+}
+
+/// Init containers were annotations once; the conversion of a template drops what old clients left of them
+/// (`pkg/apis/core/v1/conversion.go:dropInitContainerAnnotations`).
+fn drop_init_container_annotations(metadata: &mut ObjectMeta) {
+    const DROPPED: [&str; 4] = [
+        "pod.alpha.kubernetes.io/init-containers",
+        "pod.alpha.kubernetes.io/init-container-statuses",
+        "pod.beta.kubernetes.io/init-containers",
+        "pod.beta.kubernetes.io/init-container-statuses",
+    ];
+    if let Some(annotations) = &mut metadata.annotations {
+        annotations.retain(|key, _| !DROPPED.contains(&key.as_str()));
+    }
 }
 
 fn default_update_strategy(strategy: &mut apps::DaemonSetUpdateStrategy) {
@@ -82,6 +95,14 @@ mod tests {
             apps::RollingUpdateDaemonSet { max_surge: Some(IntOrString::Int(0)), max_unavailable: Some(IntOrString::Int(0)) };
         let begun = Some(apps::RollingUpdateDaemonSet::default());
         assert_eq!(strategy(Some("OnDelete"), begun).rolling_update, Some(zeros));
+    }
+
+    #[test]
+    fn annotations_that_were_init_containers_are_dropped_from_the_template() {
+        let annotations = ["pod.beta.kubernetes.io/init-containers", "a"].map(|key| (key.to_owned(), "[]".to_owned()));
+        let mut metadata = ObjectMeta { annotations: Some(annotations.into()), ..ObjectMeta::default() };
+        drop_init_container_annotations(&mut metadata);
+        assert_eq!(metadata.annotations.unwrap_or_default().into_keys().collect::<Vec<_>>(), ["a"]);
     }
 
     #[test]
