@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &["manifest", "model"]),
     ("engine", &["model", "api"]),
     ("lint", &["model", "api", "engine"]),
-    ("report", &["model", "manifest", "engine", "lint"]),
+    ("report", &["model", "api", "manifest", "engine", "lint"]),
     ("render", &["report"]),
 ];
 

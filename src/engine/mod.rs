@@ -32,7 +32,7 @@ pub use decision::{Fate, NodeDecision, Verdict, Victim};
 pub use eligibility::{Check, CheckOutcome, Eligibility, TermOutcome};
 pub use missing::NotEvaluated;
 pub use placement::PlacementRules;
-pub use plan::{DaemonSetPlan, plan, plan_together};
+pub use plan::{DaemonSetPlan, plan, plan_together, plan_without};
 pub use plugin::Plugin;
 pub use reason::Reason;
 pub use status::{DaemonSetStatus, node_update_is_noticed};

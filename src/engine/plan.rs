@@ -48,11 +48,20 @@ pub fn plan<'c>(daemon_set: &DaemonSet, namespace: &str, cluster: &'c Cluster) -
 /// Decides every node for several DaemonSets that use room one after another: by priority, then by namespace and name.
 /// The plans come in the order of the subjects.
 pub fn plan_together<'c>(subjects: &[Subject<'_>], cluster: &'c Cluster) -> Vec<DaemonSetPlan<'c>> {
+    plan_without(subjects, &[], cluster)
+}
+
+/// The same once the pods of other DaemonSets are gone, which are deleted.
+pub fn plan_without<'c>(subjects: &[Subject<'_>], deleted: &[Subject<'_>], cluster: &'c Cluster) -> Vec<DaemonSetPlan<'c>> {
     let mut created: Vec<(usize, Creation)> =
         subjects.iter().map(|subject| create(*subject, "", cluster.policies())).enumerate().collect();
     let name = |at: usize| (subjects[at].namespace, subjects[at].daemon_set.metadata.name.as_deref());
     created.sort_by(|(a, left), (b, right)| right.priority().cmp(&left.priority()).then(name(*a).cmp(&name(*b))));
     let mut room = Room::new(cluster);
+    for subject in deleted {
+        let pods = pods_by_node(subject.daemon_set, subject.namespace, cluster);
+        room.leave(pods.into_values().flatten());
+    }
     let mut plans: Vec<(usize, DaemonSetPlan<'c>)> = Vec::new();
     for (at, creation) in created {
         plans.push((at, plan_one(subjects[at], creation, cluster, &mut room)));

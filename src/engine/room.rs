@@ -34,6 +34,11 @@ impl<'c> Room<'c> {
         Self { cluster, gone: HashSet::new(), earlier: Vec::new() }
     }
 
+    /// Pods that are gone by then.
+    pub fn leave(&mut self, pods: impl Iterator<Item = &'c Pod>) {
+        self.gone.extend(pods.map(std::ptr::from_ref));
+    }
+
     /// The node as the next DaemonSet finds it, its own pods of the snapshot gone already.
     fn state<'s>(&'s self, node: &'s Node) -> NodeState<'s> {
         let there = self.cluster.pods_on(&node.name).filter(|pod| !self.gone.contains(&std::ptr::from_ref(*pod)));
@@ -60,7 +65,7 @@ impl<'r, 'c> Tenant<'r, 'c> {
         for earlier in &room.earlier {
             earlier.new.iter().for_each(|node| topology.place(node, &earlier.pod));
         }
-        room.gone.extend(own.map(std::ptr::from_ref));
+        room.leave(own);
         let standing = Arc::new(scheduled.standing_for(&format!("{name} (planned)")));
         let spec = pod.spec.as_ref();
         let gates = spec.and_then(|spec| spec.scheduling_gates.as_ref());

@@ -1,9 +1,10 @@
 //! What the commands answer, as plain data: public, versioned (`daemonset-plan/v1`), serialisable both ways.
 //!
 //! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
-//! May use: `model`, `manifest` (positions), `engine`, `lint`.
+//! May use: `model`, `api` (refusals), `manifest` (positions), `engine`, `lint`.
 
 mod diff;
+mod diff_builder;
 mod expectation;
 mod header;
 mod lint;
@@ -14,6 +15,7 @@ mod plan;
 mod plan_builder;
 mod reading_findings;
 mod rollout;
+mod rollout_builder;
 mod suppressions;
 mod topic;
 
@@ -21,6 +23,7 @@ pub use diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
     RefusedReport, ReplacementReport, WhenReport,
 };
+pub use diff_builder::{DiffedDaemonSet, diff_report, refused_report};
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
 pub use lint::{

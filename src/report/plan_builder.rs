@@ -170,7 +170,7 @@ fn bound_report(decision: &NodeDecision<'_>) -> ReasonReport {
     }
 }
 
-fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonReport {
+pub(super) fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonReport {
     let path = reason.field_path();
     let location = path.as_ref().map(|path| {
         let located = authored.locate(path);

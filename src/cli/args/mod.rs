@@ -1,5 +1,6 @@
 //! What can be typed. What it means is decided in `resolve`.
 
+mod diff;
 mod explain;
 mod input;
 mod lint;
@@ -11,6 +12,7 @@ use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use diff::{DiffArguments, Seconds};
 pub(super) use explain::ExplainArguments;
 pub(super) use input::{ClusterArguments, ManifestArguments};
 pub(super) use lint::{LintArguments, LintFormatName};
@@ -81,6 +83,29 @@ Exit codes:
   2  wrong usage, a rule that does not exist, or an input that is not there
   3  the file system or a program that was run failed";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  # What a new version does to every node, and in which waves
+  daemonset-plan diff old.yaml new.yaml --nodes cluster.json
+
+  # A pull request: what is on the main branch against what is here
+  git show main:fluentd.yaml | daemonset-plan diff - fluentd.yaml --nodes cluster.json
+
+  # Does it fit into the maintenance window?
+  daemonset-plan diff old.yaml new.yaml --nodes cluster.json --timeout 30m
+
+  # How far does a release get whose pods never become ready?
+  daemonset-plan diff old.yaml new.yaml --nodes cluster.json --never-ready all
+
+  # What a change of node pools does
+  daemonset-plan diff fluentd.yaml --nodes before.json --to-nodes after.json
+
+Exit codes:
+  0  nothing changes
+  1  something does
+  2  wrong usage, bad input, or a change that the API server refuses
+  3  the file system or a program that was run failed";
+
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   # Every rule and every reason
@@ -114,6 +139,9 @@ pub(super) enum Command {
     /// What is wrong with the manifests, with or without a cluster
     #[command(after_help = LINT_EXAMPLES)]
     Lint(Box<LintArguments>),
+    /// What a change does to every node: who gains, loses or restarts a pod, in which waves, and whether it ever ends
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Box<DiffArguments>),
     /// What a rule of lint or a reason of a plan is about
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),

@@ -33,9 +33,7 @@ impl Inputs {
             let (source, nobody_chose_it) = resolve::cluster_source(cluster);
             inputs.read_cluster(&source, manifests.default_namespace());
             if nobody_chose_it && inputs.cluster.is_some() {
-                terminal::note(
-                    "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
-                );
+                note_example_cluster();
             }
         }
         inputs
@@ -51,6 +49,14 @@ impl Inputs {
         if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
             inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace());
         }
+        inputs
+    }
+
+    /// Reads the manifests of one side of a diff, without a cluster.
+    pub fn read_side(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
+        let mut inputs = Self::of_manifests(kind, manifests, dumps);
+        let unusable = inputs.manifest.take_unusable();
+        inputs.problems.extend(unusable);
         inputs
     }
 
@@ -81,7 +87,8 @@ impl Inputs {
         inputs
     }
 
-    fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
+    /// Reads the cluster, in which the objects of the manifests will be as well.
+    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
         let objects = std::mem::take(&mut self.manifest.objects).in_namespace(default_namespace);
         let collected = collect(source, objects);
         self.problems.extend(collected.problems);
@@ -93,6 +100,13 @@ impl Inputs {
         }));
         self.cluster = collected.cluster;
     }
+}
+
+/// Says that nobody chose the cluster.
+pub(super) fn note_example_cluster() {
+    terminal::note(
+        "note: no cluster given, so this is the built-in example cluster \"mixed\"; for yours: kubectl get nodes,pods -A -o json | daemonset-plan FILE --nodes -",
+    );
 }
 
 fn no_daemon_set(inputs: &[InputReport], manifest: &Manifest) -> Problem {

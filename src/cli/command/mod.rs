@@ -1,5 +1,7 @@
 //! One file for each command: read, decode, decide, report, render.
 
+mod diff;
+mod diff_inputs;
 mod explain;
 mod inputs;
 mod lint;
@@ -14,6 +16,7 @@ pub(super) fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Some(Command::Plan(plan_arguments)) => plan::run(&plan_arguments),
         Some(Command::Lint(lint_arguments)) => lint::run(&lint_arguments),
+        Some(Command::Diff(diff_arguments)) => diff::run(&diff_arguments),
         Some(Command::Explain(explain_arguments)) => explain::run(&explain_arguments),
         Some(Command::Show(show_arguments)) => show::run(&show_arguments),
         None => plan::run(&arguments.plan),

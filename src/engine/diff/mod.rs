@@ -1,6 +1,16 @@
-//! What an update of a DaemonSet changes. May use: `model`, `api`.
+//! What a change of a DaemonSet does: to its fields, to every node, and in which waves.
 
+mod daemon_set;
 mod fields;
+mod headroom;
 mod list_match;
+mod nodes;
+mod rollout_nodes;
+mod sides;
 
+pub use daemon_set::{Change, DaemonSetDiff, Question, diff};
 pub use fields::{FieldChange, field_changes, same_template};
+pub use headroom::Headroom;
+pub use nodes::{Effect, NodeDiff, When};
+pub use rollout_nodes::NeverReady;
+pub use sides::Side;

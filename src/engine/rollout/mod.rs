@@ -4,6 +4,7 @@
 //! them comes next is random in Kubernetes.
 
 mod durations;
+mod least;
 mod outcome;
 mod population;
 mod replace;
@@ -12,6 +13,7 @@ mod stuck;
 mod surge;
 mod sync;
 mod timeline;
+mod timeout;
 mod update_strategy;
 
 pub use durations::{Durations, KnownDurations, Span};
@@ -21,4 +23,5 @@ pub use simulation::{After, Step, settle, simulate, worst_first, worst_last};
 pub use stuck::{Stuck, StuckCause, Unblock};
 pub use sync::{BURST_REPLICAS, Choice, HalfTick, Strategy, pass, sync};
 pub use timeline::{Timeline, Wave};
+pub use timeout::Timeout;
 pub use update_strategy::{RollingUpdate, strategy_of};

@@ -1,5 +1,6 @@
 //! Why a rollout never ends. Kubernetes has no deadline for it: it waits, without an event or a condition.
 
+use super::least::least;
 use super::population::{NewPod, Population, RolloutNode};
 use super::simulation::{Step, simulate, worst_first, worst_last};
 use super::sync::Strategy;
@@ -122,18 +123,6 @@ fn unblock(start: &Population, cause: StuckCause) -> Option<Unblock> {
 
 fn cause_is_wait(last: &Population, strategy: Strategy) -> bool {
     !last.iter().all(|(node, _)| node.is_done()) && cause(last, strategy) != StuckCause::Rest
-}
-
-/// The least value from `low` to `high` for which it holds, if it holds for every value above one for which it does.
-fn least(mut low: usize, mut high: usize, holds: impl Fn(usize) -> bool) -> Option<usize> {
-    if low > high || !holds(high) {
-        return None;
-    }
-    while low < high {
-        let middle = low.midpoint(high);
-        if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    Some(low)
 }
 
 fn old_pods(nodes: &Population) -> usize {

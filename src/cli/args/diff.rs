@@ -1,0 +1,86 @@
+//! `daemonset-plan diff OLD NEW`
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, ValueHint};
+use jiff::SignedDuration;
+
+use super::output::FormatName;
+use super::{ClusterArguments, PlanOutputArguments};
+use crate::render::DiffFormat;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DiffArguments {
+    /// The old manifests and the new ones: files, folders, or - for standard input; with --to-nodes one will do
+    #[arg(value_name = "FILE", num_args = 1..=2, required = true, value_hint = ValueHint::AnyPath, help_heading = "Manifests")]
+    pub files: Vec<PathBuf>,
+    /// Look into folders inside folders
+    #[arg(short = 'R', long, help_heading = "Manifests")]
+    pub recursive: bool,
+    /// The namespace of DaemonSets that name none [default: default]; those that name another are refused
+    #[arg(short = 'n', long, value_name = "NAMESPACE", help_heading = "Manifests")]
+    pub namespace: Option<String>,
+    #[command(flatten)]
+    pub cluster: ClusterArguments,
+    /// A dump of the cluster as it will be, against that of --nodes: what a change of nodes does; repeat to add up several
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath, requires = "nodes", help_heading = "Cluster")]
+    pub to_nodes: Vec<PathBuf>,
+    /// Nodes where the new pod never becomes ready; repeatable
+    #[arg(long, value_name = "NODE|all", value_delimiter = ',', help_heading = "Questions")]
+    pub never_ready: Vec<String>,
+    /// How long a new pod takes until it is ready: 20s, 2m [default: what the pods in the dump took]
+    #[arg(long, value_name = "DURATION", help_heading = "Questions")]
+    pub pod_start: Option<Seconds>,
+    /// How long an old pod takes to stop [default: up to terminationGracePeriodSeconds]
+    #[arg(long, value_name = "DURATION", help_heading = "Questions")]
+    pub grace: Option<Seconds>,
+    /// Say whether the rollout fits into this time, and if it does not, which limit would make it fit
+    #[arg(long, value_name = "DURATION", help_heading = "Questions")]
+    pub timeout: Option<Seconds>,
+    /// Draw with ASCII only
+    #[arg(long, help_heading = "Output")]
+    pub ascii: bool,
+    #[command(flatten)]
+    pub output: PlanOutputArguments,
+}
+
+/// A time in whole seconds: `90`, `90s`, `1m30s`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) struct Seconds(pub u64);
+
+impl FromStr for Seconds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.parse().ok().or_else(|| {
+            let duration: SignedDuration = text.parse().ok()?;
+            u64::try_from(duration.as_secs()).ok()
+        });
+        parsed.map(Self).ok_or_else(|| "write a time like 90s, 5m or 1h30m".to_owned())
+    }
+}
+
+impl From<FormatName> for DiffFormat {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Table => Self::Table,
+            FormatName::Wide => Self::Wide,
+            FormatName::Json => Self::Json,
+            FormatName::Yaml => Self::Yaml,
+            FormatName::Markdown => Self::Markdown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_people_write_them() {
+        for (text, seconds) in [("90", Some(90)), ("90s", Some(90)), ("1m30s", Some(90)), ("1h", Some(3600)), ("", None), ("-5s", None)] {
+            assert_eq!(Seconds::from_str(text).ok().map(|Seconds(seconds)| seconds), seconds, "{text}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What a change of one DaemonSet, or of its cluster, does as a whole.
+
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+
+use super::fields::{FieldChange, field_changes, same_template};
+use super::headroom::{Headroom, headroom};
+use super::nodes::{Effect, NodeDiff, Replaced, When, node_diffs};
+use super::rollout_nodes::{NeverReady, rollout_nodes};
+use super::sides::{OldPods, Side};
+use crate::engine::NotEvaluated;
+use crate::engine::rollout::{Durations, KnownDurations, Population, Rollout, Span, Timeout, strategy_of};
+
+/// What becomes of the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is not there yet.
+    Created,
+    /// It is changed.
+    Updated,
+    /// It is not there any more.
+    Deleted,
+    /// It stays as it is.
+    Unchanged,
+    /// It cannot be changed so: it has to be deleted and created.
+    Replaced,
+}
+
+/// What whoever asks wants to know, and knows better.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Question {
+    /// Where new pods never become ready.
+    pub never_ready: NeverReady,
+    /// Durations that are known.
+    pub durations: KnownDurations,
+    /// The time that the rollout may take, in seconds.
+    pub timeout: Option<u64>,
+}
+
+/// What a change does.
+#[derive(Debug, Clone)]
+pub struct DaemonSetDiff<'a> {
+    /// What becomes of the object.
+    pub change: Change,
+    /// The fields that change.
+    pub fields: Vec<FieldChange>,
+    /// Whether the template changes.
+    pub restarts_pods: bool,
+    /// How many pods are gone at the same time, and for how long, if the object is deleted and created.
+    pub replacement: Option<(usize, Span)>,
+    /// Every node, by name.
+    pub nodes: Vec<NodeDiff<'a>>,
+    /// The nodes with the least room left.
+    pub headroom: Vec<Headroom>,
+    /// How the new template gets to the nodes.
+    pub rollout: Option<(Rollout, Durations)>,
+    /// Whether it fits into the time that was asked for.
+    pub timeout: Option<Timeout>,
+    /// What could change the answer and was not looked at.
+    pub not_evaluated: Vec<NotEvaluated>,
+}
+
+/// What becomes of a DaemonSet that is on at least one side. `is_replaced`: the API server does not let it be changed so.
+pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: bool, question: &Question) -> DaemonSetDiff<'a> {
+    let pods = OldPods::of(before);
+    let both = before.zip(after);
+    let fields = both.map(|(old, new)| field_changes(old.subject.daemon_set, new.subject.daemon_set)).unwrap_or_default();
+    let same_template = both.is_none_or(|(old, new)| same_template(old.subject.daemon_set, new.subject.daemon_set));
+    let change = match both {
+        None if after.is_some() => Change::Created,
+        None => Change::Deleted,
+        Some(_) if is_replaced => Change::Replaced,
+        Some(_) if fields.is_empty() => Change::Unchanged,
+        Some(_) => Change::Updated,
+    };
+    let desired = after.map_or(0, |side| side.plan.nodes.iter().filter(|node| node.eligibility.should_run).count());
+    let strategy = after.map(|side| strategy_of(side.stored, desired));
+    let replaced = strategy.map_or(Replaced::Never, |strategy| Replaced::of(same_template && !is_replaced, strategy));
+    let mut nodes = node_diffs(before, after, pods, if is_replaced { Replaced::Rolling } else { replaced });
+    let old_pod = before.and_then(|side| side.plan.creation.outcome.as_ref().ok());
+    let durations = both.map(|(old, new)| Durations::of(old.stored, new.stored, &pods.all(), new.cluster, question.durations));
+    let mut diff = DaemonSetDiff {
+        change,
+        fields,
+        restarts_pods: !same_template,
+        replacement: None,
+        headroom: after.map(|side| headroom(side, pods, old_pod, &nodes)).unwrap_or_default(),
+        nodes: Vec::new(),
+        rollout: None,
+        timeout: None,
+        not_evaluated: not_evaluated(before, after, pods, same_template),
+    };
+    match (after, strategy, durations) {
+        (_, _, Some(durations)) if is_replaced => {
+            nodes.iter_mut().filter(|diff| diff.when == Some(When::InRollout)).for_each(|diff| diff.when = Some(When::AtOnce));
+            let gone = nodes.iter().filter(|diff| diff.when == Some(When::AtOnce)).count();
+            diff.replacement = Some((gone, durations.stop + durations.available()));
+        }
+        (Some(after), Some(strategy), Some(durations)) if !same_template => {
+            let start = rollout_nodes(after, pods, old_pod, strategy, &question.never_ready);
+            let rollout = Rollout::of(&start, strategy, &durations);
+            let population: Population = start.iter().map(|(_, node)| (*node, 1)).collect();
+            diff.timeout = question.timeout.map(|seconds| Timeout::of(&rollout, &population, &durations, seconds));
+            let forced: HashSet<Arc<str>> = rollout.forced_now.iter().cloned().collect();
+            let in_rollout = nodes.iter_mut().filter(|node| node.when == Some(When::InRollout));
+            in_rollout.filter(|node| forced.contains(&node.node.name)).for_each(|node| node.when = Some(When::AtOnce));
+            diff.rollout = Some((rollout, durations));
+        }
+        _ => {}
+    }
+    diff.nodes = nodes;
+    diff
+}
+
+impl DaemonSetDiff<'_> {
+    /// Whether anything changes at all.
+    pub fn is_empty(&self) -> bool {
+        self.change == Change::Unchanged && self.nodes.iter().all(|diff| diff.effect == Effect::Unchanged)
+    }
+}
+
+fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPods<'_>, same_template: bool) -> Vec<NotEvaluated> {
+    let mut list = after.or(before).map(|side| side.plan.not_evaluated.clone()).unwrap_or_default();
+    if pods.are_assumed() {
+        let why = "the dump holds no pod of it, so an available one is taken to be wherever the old manifest puts one";
+        list.push(NotEvaluated::missing("existing pods", why));
+    }
+    let hashes: HashSet<&str> = pods.all().iter().filter_map(|pod| pod.labels.get("controller-revision-hash")).collect();
+    if hashes.len() > 1 {
+        let why = match same_template {
+            true => "pods of several revisions are there: a rollout is under way, and is not looked at",
+            false => "pods of several revisions are there: all of them are taken to be of the old manifest",
+        };
+        list.push(NotEvaluated::missing("revisions", why));
+    }
+    list
+}

@@ -1,0 +1,67 @@
+//! What a change is made of: a DaemonSet and a cluster before, and after.
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use crate::engine::{DaemonSetPlan, NodeDecision, Subject};
+use crate::model::{Cluster, Node, Pod};
+
+/// A DaemonSet in a cluster, with what was planned for it there.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// The DaemonSet.
+    pub subject: Subject<'a>,
+    /// The same as the API server stores it.
+    pub stored: &'a DaemonSet,
+    /// Its plan.
+    pub plan: &'a DaemonSetPlan<'a>,
+    /// The cluster.
+    pub cluster: &'a Cluster,
+}
+
+impl<'a> Side<'a> {
+    /// The decision on a node.
+    pub fn decision(&self, node: &str) -> Option<&'a NodeDecision<'a>> {
+        let at = self.plan.nodes.binary_search_by(|decision| (*decision.node.name).cmp(node)).ok()?;
+        self.plan.nodes.get(at)
+    }
+}
+
+/// The pods that are there before the change.
+#[derive(Debug, Clone, Copy)]
+pub struct OldPods<'a> {
+    before: Option<Side<'a>>,
+    /// Whether the dump tells where they are; otherwise they are taken to run where the plan says so.
+    are_known: bool,
+}
+
+impl<'a> OldPods<'a> {
+    /// The pods of the DaemonSet before the change, if there was one.
+    pub fn of(before: Option<Side<'a>>) -> Self {
+        let are_known = before.is_some_and(|side| side.plan.nodes.iter().any(|decision| !decision.pods.is_empty()));
+        Self { before, are_known }
+    }
+
+    /// Whether they are taken to run where the plan says so, because the dump holds none.
+    pub fn are_assumed(&self) -> bool {
+        self.before.is_some() && !self.are_known
+    }
+
+    /// All of them that the dump holds.
+    pub fn all(&self) -> Vec<&'a Pod> {
+        self.before.iter().flat_map(|side| &side.plan.nodes).flat_map(|decision| decision.pods.iter().copied()).collect()
+    }
+
+    /// Those that the dump holds on a node.
+    pub fn on(&self, node: &str) -> &'a [&'a Pod] {
+        self.before.and_then(|side| side.decision(node)).map_or(&[], |decision| &decision.pods)
+    }
+
+    /// Whether one runs on a node.
+    pub fn is_on(&self, node: &Node) -> bool {
+        match self.before {
+            None => false,
+            Some(_) if self.are_known => self.on(&node.name).iter().any(|pod| !pod.terminating && !pod.phase.is_terminal()),
+            Some(side) => side.decision(&node.name).is_some_and(NodeDecision::holds_pod),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Decisions of the engine → [`DiffReport`].
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use super::diff::{
+    ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
+    RefusedReport, ReplacementReport, WhenReport,
+};
+use super::header::{Header, NotEvaluated};
+use super::location::LocationReport;
+use super::plan::ReasonReport;
+use super::plan_builder::reason_report;
+use super::rollout_builder::rollout_report;
+use crate::api::FieldError;
+use crate::engine::Reason;
+use crate::engine::diff::{Change, DaemonSetDiff, Effect, FieldChange, Headroom, NodeDiff, When};
+use crate::manifest::Authored;
+use crate::model::FieldPath;
+
+/// A DaemonSet on both sides or on one, and what its change does.
+pub struct DiffedDaemonSet<'a> {
+    /// Its namespace.
+    pub namespace: &'a str,
+    /// As the author of the old manifest wrote it.
+    pub before: Option<&'a Authored<DaemonSet>>,
+    /// As the author of the new manifest wrote it.
+    pub after: Option<&'a Authored<DaemonSet>>,
+    /// What the API server refuses of the new one, or of the change.
+    pub refused: Vec<FieldError>,
+    /// The engine's decisions.
+    pub diff: DaemonSetDiff<'a>,
+}
+
+/// Makes the report. `header` comes with the inputs and problems of the run; what was not evaluated is added here.
+pub fn diff_report(mut header: Header, diffed: &[DiffedDaemonSet<'_>]) -> DiffReport {
+    for entry in diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated) {
+        let entry = NotEvaluated { what: entry.what.clone(), why: entry.why.clone(), missing_fact: entry.missing_fact };
+        if !header.not_evaluated.contains(&entry) {
+            header.not_evaluated.push(entry);
+        }
+    }
+    DiffReport { header, daemon_sets: diffed.iter().filter_map(daemon_set_report).collect() }
+}
+
+/// `None` for a DaemonSet that is on neither side.
+fn daemon_set_report(diffed: &DiffedDaemonSet<'_>) -> Option<DaemonSetDiffReport> {
+    let authored = diffed.after.or(diffed.before)?;
+    let diff = &diffed.diff;
+    let mut summary = DiffSummary::default();
+    diff.nodes.iter().for_each(|node| *summary.of(node.effect.into()) += 1);
+    Some(DaemonSetDiffReport {
+        namespace: diffed.namespace.to_owned(),
+        name: authored.object.metadata.name.clone().unwrap_or_default(),
+        location: Some(LocationReport::of(authored.source(), authored.start())),
+        change: diff.change.into(),
+        fields: diff.fields.iter().map(|change| field_report(diffed, change)).collect(),
+        restarts_pods: diff.restarts_pods,
+        refused: diffed.refused.iter().map(|error| refused_report(authored, error)).collect(),
+        replacement: diff.replacement.map(|(pods, span)| ReplacementReport { pods, seconds: span.into() }),
+        summary,
+        nodes: node_reports(diffed, authored),
+        headroom: diff.headroom.iter().map(HeadroomReport::from).collect(),
+        rollout: diff.rollout.as_ref().map(|(rollout, durations)| rollout_report(rollout, durations, diff.timeout)),
+    })
+}
+
+fn field_report(diffed: &DiffedDaemonSet<'_>, change: &FieldChange) -> FieldChangeReport {
+    let side = if change.new.is_some() { diffed.after } else { diffed.before };
+    FieldChangeReport {
+        field_path: change.path.to_string(),
+        old: change.old.clone(),
+        new: change.new.clone(),
+        restarts_pods: change.restarts_pods,
+        only_order: change.reordered,
+        location: side.map(|authored| location(authored, &change.path)),
+    }
+}
+
+/// What the API server refuses, and where.
+pub fn refused_report(authored: &Authored<DaemonSet>, error: &FieldError) -> RefusedReport {
+    let message = error.to_string();
+    let field_path = error.field.to_string();
+    let message = message.strip_prefix(&format!("{field_path}: ")).map(str::to_owned).unwrap_or(message);
+    RefusedReport { field_path, message, location: Some(location(authored, error.place())) }
+}
+
+fn location(authored: &Authored<DaemonSet>, path: &FieldPath) -> LocationReport {
+    let located = authored.locate(path);
+    LocationReport::of(authored.source(), located.key.unwrap_or(located.value))
+}
+
+/// Nodes of a large cluster share their reasons: equal ones are worded once.
+fn node_reports(diffed: &DiffedDaemonSet<'_>, authored: &Authored<DaemonSet>) -> Vec<NodeDiffReport> {
+    type Worded = (Arc<[ReasonReport]>, Option<String>);
+    let mut worded: HashMap<(bool, Vec<String>), Worded> = HashMap::new();
+    let reports = diffed.diff.nodes.iter().map(|node| {
+        let is_gain = node.effect == Effect::Gains;
+        let told = (is_gain, node.reasons.iter().map(ToString::to_string).collect());
+        let (reasons, field_path) = worded.entry(told).or_insert_with(|| {
+            let side = if is_gain { diffed.before.unwrap_or(authored) } else { authored };
+            (node.reasons.iter().map(|reason| reason_report(side, reason)).collect(), cause(&diffed.diff.fields, node))
+        });
+        NodeDiffReport {
+            name: Arc::clone(&node.node.name),
+            before: node.before.map(Into::into),
+            after: node.after.map(Into::into),
+            effect: node.effect.into(),
+            when: node.when.map(Into::into),
+            reasons: Arc::clone(reasons),
+            field_path: field_path.clone(),
+        }
+    });
+    reports.collect()
+}
+
+/// The changed field that a node's reasons are about.
+fn cause(fields: &[FieldChange], node: &NodeDiff<'_>) -> Option<String> {
+    let paths = node.reasons.iter().filter_map(Reason::field_path);
+    let changed = |path: &FieldPath| {
+        let is_same = |change: &&FieldChange| {
+            let (a, b) = (change.path.segments(), path.segments());
+            let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+            shared == a.len() || shared == b.len()
+        };
+        fields.iter().find(is_same).map(|change| change.path.to_string())
+    };
+    paths.into_iter().find_map(|path| changed(&path))
+}
+
+impl DiffSummary {
+    fn of(&mut self, effect: EffectReport) -> &mut usize {
+        match effect {
+            EffectReport::Gains => &mut self.gains,
+            EffectReport::Loses => &mut self.loses,
+            EffectReport::Restarts => &mut self.restarts,
+            EffectReport::Fails => &mut self.fails,
+            EffectReport::Keeps => &mut self.keeps,
+            EffectReport::Unchanged => &mut self.unchanged,
+        }
+    }
+}
+
+impl From<Change> for ChangeReport {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Created => Self::Created,
+            Change::Updated => Self::Updated,
+            Change::Deleted => Self::Deleted,
+            Change::Unchanged => Self::Unchanged,
+            Change::Replaced => Self::Replaced,
+        }
+    }
+}
+
+impl From<Effect> for EffectReport {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Gains => Self::Gains,
+            Effect::Loses => Self::Loses,
+            Effect::Restarts => Self::Restarts,
+            Effect::Fails => Self::Fails,
+            Effect::Keeps => Self::Keeps,
+            Effect::Unchanged => Self::Unchanged,
+        }
+    }
+}
+
+impl From<When> for WhenReport {
+    fn from(when: When) -> Self {
+        match when {
+            When::AtOnce => Self::AtOnce,
+            When::InRollout => Self::InRollout,
+            When::WhenDeleted => Self::WhenDeleted,
+        }
+    }
+}
+
+impl From<&Headroom> for HeadroomReport {
+    fn from(headroom: &Headroom) -> Self {
+        Self {
+            node: Arc::clone(&headroom.node),
+            resource: headroom.resource.clone(),
+            allocatable: headroom.allocatable.clone(),
+            free_before: headroom.free_before.clone(),
+            free_after: headroom.free_after.clone(),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A simulated rollout → [`RolloutReport`].
+
+use super::rollout::{
+    AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
+    UnblockReport, WaveReport,
+};
+use crate::engine::rollout::{After, Durations, HalfTick, Rollout, Span, Step, Strategy, Stuck, StuckCause, Timeout, Unblock};
+
+const ROLLING_UPDATE: &str = "spec.updateStrategy.rollingUpdate";
+
+/// What a rollout does.
+pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, timeout: Option<Timeout>) -> RolloutReport {
+    let (max_unavailable, max_surge) = match rollout.strategy {
+        Strategy::OnDelete => (None, None),
+        Strategy::Replace { max_unavailable } => (Some(max_unavailable), Some(0)),
+        Strategy::Surge { max_surge } => (Some(0), Some(max_surge)),
+    };
+    let waves = rollout.timeline.waves.iter();
+    RolloutReport {
+        strategy: if rollout.strategy == Strategy::OnDelete { "OnDelete" } else { "RollingUpdate" }.to_owned(),
+        max_unavailable,
+        max_surge,
+        desired: rollout.desired,
+        waves: waves.map(|wave| WaveReport { pods: wave.pods, seconds: wave.seconds.map(Into::into) }).collect(),
+        forced_now: rollout.forced_now.clone(),
+        stuck: rollout.stuck.as_ref().map(|(stuck, nodes)| StuckReport {
+            reason: reason(stuck.cause).to_owned(),
+            message: message(*stuck, rollout.desired),
+            nodes: nodes.clone(),
+            left_at_least: stuck.left.0,
+            left_at_most: stuck.left.1,
+            unblock: stuck.unblock.map(Into::into),
+        }),
+        estimate: EstimateReport { seconds: rollout.seconds().map(Into::into), assumptions: durations.assumptions.clone() },
+        timeout: timeout.map(|timeout| timeout_report(timeout, rollout.strategy)),
+        blast_radius: BlastRadiusReport {
+            unavailable_at_most: rollout.blast_radius.unavailable_at_most,
+            pods: rollout.blast_radius.pods,
+            unavailable: rollout.blast_radius.unavailable,
+        },
+        steps: rollout.steps.iter().map(StepReport::from).collect(),
+    }
+}
+
+fn reason(cause: StuckCause) -> &'static str {
+    match cause {
+        StuckCause::Unavailable { .. } => "unavailable",
+        StuckCause::Surging { .. } => "surging",
+        StuckCause::Refused => "refused",
+        StuckCause::Rest => "rest",
+    }
+}
+
+fn message(stuck: Stuck, desired: usize) -> String {
+    let left = match stuck.left {
+        (low, high) if low == high => format!("{low} of {desired} nodes keep the old pod"),
+        (low, high) => format!("{low} to {high} of {desired} nodes keep the old pod, depending on the order"),
+    };
+    match stuck.cause {
+        StuckCause::Unavailable { unavailable, max_unavailable } => format!(
+            "{unavailable} {} without an available pod for good, and maxUnavailable {max_unavailable} lets no more go: {left}",
+            if unavailable == 1 { "node stays" } else { "nodes stay" }
+        ),
+        StuckCause::Surging { surging, max_surge } => format!(
+            "{surging} new {} beside an old one and never become available, and maxSurge {max_surge} lets no more start: {left}",
+            if surging == 1 { "pod waits" } else { "pods wait" }
+        ),
+        StuckCause::Refused => format!("a new pod is refused, and while one is the controller replaces no other: {left}"),
+        StuckCause::Rest => "every other node gets through, but the rollout waits for these for ever".to_owned(),
+    }
+}
+
+fn timeout_report(timeout: Timeout, strategy: Strategy) -> TimeoutReport {
+    let needs = timeout.needs.map(|limit| match strategy {
+        Strategy::Surge { .. } => Unblock::MaxSurge(limit),
+        Strategy::Replace { .. } | Strategy::OnDelete => Unblock::MaxUnavailable(limit),
+    });
+    TimeoutReport { seconds: timeout.seconds, fits: timeout.fits, needs: needs.map(Into::into) }
+}
+
+impl From<Unblock> for UnblockReport {
+    fn from(unblock: Unblock) -> Self {
+        let yaml = match unblock {
+            Unblock::MaxUnavailable(nodes) => format!("maxUnavailable: {nodes}"),
+            Unblock::MaxSurge(nodes) => format!("maxSurge: {nodes}"),
+            Unblock::ReplaceInstead => "maxSurge: 0\nmaxUnavailable: 1".to_owned(),
+        };
+        Self { field_path: ROLLING_UPDATE.to_owned(), yaml }
+    }
+}
+
+impl From<Span> for SecondsReport {
+    fn from(span: Span) -> Self {
+        Self { low: span.low, high: span.high }
+    }
+}
+
+impl From<&Step> for StepReport {
+    fn from(step: &Step) -> Self {
+        let nodes = &step.nodes;
+        Self {
+            after: match step.after {
+                After::Update => AfterReport::Update,
+                After::HalfTick(HalfTick::Terminate) => AfterReport::Terminate,
+                After::HalfTick(HalfTick::Start) => AfterReport::Start,
+            },
+            old_ready: nodes.sum(|node| node.old.ready),
+            old_unready: nodes.sum(|node| node.old.unready),
+            old_terminating: nodes.sum(|node| node.old.terminating),
+            new_ready: nodes.sum(|node| node.new.ready),
+            new_unready: nodes.sum(|node| node.new.unready),
+            new_terminating: nodes.sum(|node| node.new.terminating),
+        }
+    }
+}
