@@ -157,15 +157,16 @@ mod tests {
         serde_json::from_value(object).unwrap_or_else(|error| panic!("{edits:?}: {error}"))
     }
 
-    /// `path: old -> new`, where `!` marks what restarts pods.
+    /// `path: old -> new`, where `!` marks what restarts pods and `P` is the pod's spec.
     fn lines(changes: &[FieldChange]) -> Vec<String> {
         let shown = |value: &Option<Value>| value.as_ref().map_or("-".to_owned(), Value::to_string);
         let line = |change: &FieldChange| {
             let mark = if change.restarts_pods { "!" } else { "" };
+            let path = change.path.to_string().replace("spec.template.spec.", "P.");
             if change.reordered {
-                return format!("{mark}{}: reordered", change.path);
+                return format!("{mark}{path}: reordered");
             }
-            format!("{mark}{}: {} -> {}", change.path, shown(&change.old), shown(&change.new))
+            format!("{mark}{path}: {} -> {}", shown(&change.old), shown(&change.new))
         };
         changes.iter().map(line).collect()
     }
@@ -228,110 +229,83 @@ mod tests {
         }
     }
 
+    /// Sets what is at a path to the one and to the other.
+    fn assert_changes(path: &str, old: &Value, new: &Value, expected: &[&str]) {
+        let (old, new) = (daemon_set(&[(path, old.clone())]), daemon_set(&[(path, new.clone())]));
+        assert_eq!(lines(&field_changes(&old, &new)), expected, "{path}");
+        assert_eq!(same_template(&old, &new), !expected.iter().any(|line| line.starts_with('!')), "{path}");
+    }
+
     #[test]
     fn changes_name_the_field_and_whether_pods_restart() {
-        let tolerations = json!([{ "key": "a", "operator": "Exists" }, { "key": "b", "operator": "Exists" }]);
-        let reversed = json!([{ "key": "b", "operator": "Exists" }, { "key": "a", "operator": "Exists" }]);
-        let agent = json!({ "name": "agent", "image": "example.com/agent:2" });
-        let first = json!({ "name": "first", "image": "example.com/first:1" });
-        let images = |names: &[&Value]| names.iter().map(|container| (*container).clone()).collect::<Vec<Value>>();
-        let stored_first = r#"{"image":"example.com/first:1","imagePullPolicy":"IfNotPresent","name":"first","resources":{},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File"}"#;
-        let pods = "!spec.template.spec";
-        let containers = format!("{SPEC}/containers");
-        let in_spec = |field: &str| format!("{SPEC}/{field}");
-        let in_container = |field: &str| format!("{CONTAINER}/{field}");
+        let restarted = json!({ "kubectl.kubernetes.io/restartedAt": "now" });
+        let begun = json!({ "rollingUpdate": { "maxUnavailable": "10%" } });
+        let empty = json!({ "name": "v", "emptyDir": {} });
         for (path, old, new, expected) in [
+            ("metadata/labels", json!({ "a": "b" }), json!({ "a": "c" }), &[r#"metadata.labels[a]: "b" -> "c""#][..]),
+            ("metadata/annotations", json!({}), json!({ "a": "" }), &[r#"metadata.annotations[a]: - -> """#]),
+            ("spec/minReadySeconds", json!(0), json!(5), &["spec.minReadySeconds: - -> 5"]),
+            ("spec/updateStrategy", json!({}), begun, &[r#"spec.updateStrategy.rollingUpdate.maxUnavailable: 1 -> "10%""#]),
             (
-                "metadata/labels".to_owned(),
-                json!({ "a": "b" }),
-                json!({ "a": "c" }),
-                vec!["metadata.labels[a]: \"b\" -> \"c\"".to_owned()],
-            ),
-            (
-                "metadata/annotations".to_owned(),
-                json!({}),
-                json!({ "a": "" }),
-                vec!["metadata.annotations[a]: - -> \"\"".to_owned()],
-            ),
-            ("spec/minReadySeconds".to_owned(), json!(0), json!(5), vec!["spec.minReadySeconds: - -> 5".to_owned()]),
-            (
-                "spec/updateStrategy".to_owned(),
-                json!({}),
-                json!({ "rollingUpdate": { "maxUnavailable": "10%" } }),
-                vec!["spec.updateStrategy.rollingUpdate.maxUnavailable: 1 -> \"10%\"".to_owned()],
-            ),
-            (
-                "spec/template/metadata/annotations".to_owned(),
+                "spec/template/metadata/annotations",
                 Value::Null,
-                json!({ "kubectl.kubernetes.io/restartedAt": "now" }),
-                vec!["!spec.template.metadata.annotations[kubectl.kubernetes.io/restartedAt]: - -> \"now\"".to_owned()],
-            ),
-            (in_spec("tolerations"), tolerations.clone(), reversed, vec![format!("{pods}.tolerations: reordered")]),
-            (
-                in_spec("tolerations"),
-                tolerations,
-                json!([{ "key": "a", "operator": "Exists", "effect": "NoSchedule" }]),
-                vec![
-                    format!("{pods}.tolerations[0].effect: - -> \"NoSchedule\""),
-                    format!("{pods}.tolerations[1]: {{\"key\":\"b\",\"operator\":\"Exists\"}} -> -"),
-                ],
+                restarted,
+                &[r#"!spec.template.metadata.annotations[kubectl.kubernetes.io/restartedAt]: - -> "now""#],
             ),
             (
-                containers.clone(),
-                json!(images(&[&agent])),
-                json!(images(&[&first, &agent])),
-                vec![format!("{pods}.containers[0]: - -> {stored_first}")],
-            ),
-            (
-                containers.clone(),
-                json!(images(&[&first, &agent])),
-                json!(images(&[&agent])),
-                vec![format!("{pods}.containers[0]: {stored_first} -> -")],
-            ),
-            (
-                containers,
-                json!(images(&[&first, &agent])),
-                json!(images(&[&agent, &first])),
-                vec![format!("{pods}.containers: reordered")],
-            ),
-            (
-                in_container("args"),
-                json!(["--v=2", "x"]),
-                json!(["--v=4", "x"]),
-                vec![format!("{pods}.containers[0].args[0]: \"--v=2\" -> \"--v=4\"")],
-            ),
-            (
-                in_container("args"),
-                Value::Null,
-                json!(["a", "b"]),
-                vec![format!("{pods}.containers[0].args: - -> [\"a\",\"b\"]")],
-            ),
-            (in_container("env/0/value"), json!(""), json!("2"), vec![format!("{pods}.containers[0].env[0].value: - -> \"2\"")]),
-            (
-                in_container("resources/requests/cpu"),
+                "spec/template/spec/containers/0/resources/requests/cpu",
                 json!("1"),
                 json!("1500m"),
-                vec![format!("{pods}.containers[0].resources.requests[cpu]: \"1\" -> \"1500m\"")],
+                &[r#"!P.containers[0].resources.requests[cpu]: "1" -> "1500m""#],
             ),
             (
-                in_spec("volumes/0"),
-                json!({ "name": "v", "emptyDir": {} }),
+                "spec/template/spec/volumes/0",
+                empty,
                 json!({ "name": "v", "hostPath": { "path": "/v" } }),
-                vec![
-                    format!("{pods}.volumes[0].emptyDir: {{}} -> -"),
-                    format!("{pods}.volumes[0].hostPath: - -> {{\"path\":\"/v\",\"type\":\"\"}}"),
-                ],
-            ),
-            (
-                in_spec("dnsConfig"),
-                json!({ "options": [{ "name": "ndots" }] }),
-                json!({ "options": [{ "name": "ndots", "value": "" }] }),
-                vec![format!("{pods}.dnsConfig.options[0].value: - -> \"\"")],
+                &["!P.volumes[0].emptyDir: {} -> -", r#"!P.volumes[0].hostPath: - -> {"path":"/v","type":""}"#],
             ),
         ] {
-            let (old, new) = (daemon_set(&[(&path, old)]), daemon_set(&[(&path, new)]));
-            assert_eq!(lines(&field_changes(&old, &new)), expected, "{path}");
-            assert_eq!(same_template(&old, &new), !expected.iter().any(|line| line.starts_with('!')), "{path}");
+            assert_changes(path, &old, &new, expected);
+        }
+    }
+
+    #[test]
+    fn items_of_lists_come_go_change_and_change_places() {
+        let [a, b] = ["a", "b"].map(|key| json!({ "key": key, "operator": "Exists" }));
+        let narrower = json!({ "key": "a", "operator": "Exists", "effect": "NoSchedule" });
+        let [agent, first] = ["agent", "first"].map(|name| {
+            json!({ "name": name, "image": "example.com/agent:1", "imagePullPolicy": "Always", "resources": {},
+                "terminationMessagePath": "/log", "terminationMessagePolicy": "File" })
+        });
+        let (added, removed) = (format!("!P.containers[0]: - -> {first}"), format!("!P.containers[0]: {first} -> -"));
+        for (field, old, new, expected) in [
+            ("tolerations", json!([a, b]), json!([b, a]), &["!P.tolerations: reordered"][..]),
+            (
+                "tolerations",
+                json!([a, b]),
+                json!([narrower]),
+                &[r#"!P.tolerations[0].effect: - -> "NoSchedule""#, r#"!P.tolerations[1]: {"key":"b","operator":"Exists"} -> -"#],
+            ),
+            ("containers", json!([agent]), json!([first, agent]), &[&added]),
+            ("containers", json!([first, agent]), json!([agent]), &[&removed]),
+            ("containers", json!([first, agent]), json!([agent, first]), &["!P.containers: reordered"]),
+            (
+                "containers/0/args",
+                json!(["--v=2", "x"]),
+                json!(["--v=4", "x"]),
+                &[r#"!P.containers[0].args[0]: "--v=2" -> "--v=4""#],
+            ),
+            ("containers/0/args", Value::Null, json!(["a", "b"]), &[r#"!P.containers[0].args: - -> ["a","b"]"#]),
+            ("containers/0/env/0/value", json!(""), json!("2"), &[r#"!P.containers[0].env[0].value: - -> "2""#]),
+            ("tolerations", Value::Null, json!([a]), &[r#"!P.tolerations[0]: - -> {"key":"a","operator":"Exists"}"#]),
+            (
+                "dnsConfig",
+                json!({ "options": [{ "name": "ndots" }] }),
+                json!({ "options": [{ "name": "ndots", "value": "" }] }),
+                &[r#"!P.dnsConfig.options[0].value: - -> """#],
+            ),
+        ] {
+            assert_changes(&format!("{SPEC}/{field}"), &old, &new, expected);
         }
     }
 }
