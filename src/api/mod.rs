@@ -18,6 +18,6 @@ pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name}
 pub use refusal::refused_fields;
 pub(crate) use stored_form::has_free_keys;
 pub use stored_form::stored_form;
-pub use validation::{ErrorType, FieldError, validate_daemon_set};
+pub use validation::{ErrorType, FieldError, validate_daemon_set, validate_daemon_set_update};
 pub(crate) use validation::{check_host_port_conflicts, check_pod_resource_consistency, check_requests_fit_limits};
 pub use warnings::{Warning, WarningTopic, warnings};

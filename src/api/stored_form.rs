@@ -1,4 +1,4 @@
-//! A DaemonSet as Go's types write it down (`k8s.io/api/apps/v1/types.go`, `k8s.io/api/core/v1/types.go`), which is what the
+//! An object as Go's types write it down (`k8s.io/api/apps/v1/types.go`, `k8s.io/api/core/v1/types.go`), which is what the
 //! controller compares templates by (`pkg/controller/daemon/update.go:getPatch`, `Match`).
 //!
 //! Whether `hostNetwork: false` differs from no `hostNetwork` depends on the field's Go type: what is no pointer and has
@@ -7,15 +7,15 @@
 //! without `omitempty` too, because nobody can tell them from absent ones once they were in the store.
 //! May use: nothing.
 
-use k8s_openapi::api::apps::v1::DaemonSet;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-/// The JSON of a DaemonSet that [`default_daemon_set`](super::default_daemon_set) went over: two of them make the same
-/// ControllerRevision, and hence the same pods, exactly when their `.spec.template` are equal here.
+/// The JSON of a DaemonSet or a pod that has its defaults ([`default_daemon_set`](super::default_daemon_set)). Two DaemonSets
+/// make the same ControllerRevision, and hence the same pods, exactly when their `.spec.template` are equal here.
 ///
 /// The fields that only a server knows are as they were, `status` included.
-pub fn stored_form(daemon_set: &DaemonSet) -> Value {
-    let mut stored = json!(daemon_set);
+pub fn stored_form(object: &impl Serialize) -> Value {
+    let mut stored = json!(object);
     omit("", &mut stored);
     stored
 }
@@ -172,7 +172,7 @@ fn is_omitted(parent: &str, name: &str, value: &Value) -> bool {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use k8s_openapi::api::apps::v1::DaemonSetSpec;
+    use k8s_openapi::api::apps::v1::{DaemonSet, DaemonSetSpec};
 
     use super::*;
     use crate::api::every_field::every_field;

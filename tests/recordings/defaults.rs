@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use daemonset_plan::api::{default_daemon_set, default_pod};
+use daemonset_plan::api::{default_daemon_set, default_pod, stored_form};
 use daemonset_plan::manifest::{Severity, SourceText, read_manifest};
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::Deserialize;
@@ -35,7 +35,7 @@ fn every_accepted_manifest_is_defaulted_to_what_the_api_server_stored() {
         let mut again = daemon_set.clone();
         default_daemon_set(&mut again);
         assert_eq!(again, daemon_set, "{}: what is defaulted stays as it is", case.change);
-        let defaulted = comparable(serde_json::to_value(daemon_set).expect("serialisable"));
+        let defaulted = comparable(stored_form(&daemon_set));
         let stored = comparable(case.stored.expect("accepted objects are recorded"));
         if defaulted != stored {
             println!("{}:\n  stored {stored}\n  here   {defaulted}", case.change);
@@ -64,29 +64,7 @@ fn comparable(mut object: Value) -> Value {
     if let Some(metadata) = object["metadata"].as_object_mut() {
         metadata.retain(|field, _| matches!(field.as_str(), "name" | "namespace" | "labels" | "annotations"));
     }
-    drop_what_go_omits(&mut object);
     object
-}
-
-/// Drops what Go's `omitempty` drops: null (an absent pointer), empty lists, and empty maps where the field is a map.
-/// Empty objects of every other field stay, because there they are pointers (`emptyDir: {}`, `securityContext: {}`) or structs,
-/// which Go always writes; defaulting has to get them right.
-fn drop_what_go_omits(value: &mut Value) {
-    const MAPS: [&str; 8] =
-        ["labels", "annotations", "matchLabels", "nodeSelector", "limits", "requests", "overhead", "volumeAttributes"];
-    match value {
-        Value::Object(fields) => {
-            fields.values_mut().for_each(drop_what_go_omits);
-            fields.retain(|name, value| match value {
-                Value::Null => false,
-                Value::Array(items) => !items.is_empty(),
-                Value::Object(members) => !(members.is_empty() && MAPS.contains(&name.as_str())),
-                _ => true,
-            });
-        }
-        Value::Array(items) => items.iter_mut().for_each(drop_what_go_omits),
-        _ => {}
-    }
 }
 
 #[derive(Deserialize)]

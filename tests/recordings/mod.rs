@@ -1,6 +1,7 @@
 //! The recordings in `tests/conformance/`: every decision must agree with what a real control plane did.
 
 mod admission;
+mod changes;
 mod defaults;
 mod fit;
 mod placement;

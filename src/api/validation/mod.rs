@@ -14,6 +14,7 @@ mod container_security_context;
 mod containers;
 mod csi_volume;
 mod daemon_set;
+mod daemon_set_update;
 mod dns;
 mod environment;
 mod ephemeral_claim;
@@ -60,6 +61,7 @@ mod windows_options;
 
 pub(crate) use container_ports::check_host_port_conflicts;
 pub use daemon_set::validate_daemon_set;
+pub use daemon_set_update::validate_daemon_set_update;
 pub use field_error::{ErrorType, FieldError};
 pub(crate) use pod_resources::check_pod_resource_consistency;
 pub(crate) use requirements::check_requests_fit_limits;

@@ -1,10 +1,10 @@
 //! `show`: the object as the API server would store it, or the pod that the controller would make.
 
-use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::Pod;
+use serde_json::Value;
 
 use super::inputs::{Inputs, unknown_node};
-use crate::api::default_daemon_set;
+use crate::api::{default_daemon_set, stored_form};
 use crate::cli::args::ShowArguments;
 use crate::cli::exit::Exit;
 use crate::cli::resolve::subject;
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
     let format = arguments.output.into();
     let written = match (&arguments.pod, &inputs.cluster) {
         (None, _) => {
-            let stored: Vec<DaemonSet> = subjects.iter().map(|subject| stored(*subject)).collect();
+            let stored: Vec<Value> = subjects.iter().map(|subject| stored(*subject)).collect();
             terminal::write_stdout(|out| render_objects(&stored, format, out))
         }
         (Some(node), Some(cluster)) => match unknown_node("--pod", node, cluster) {
@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
                 Exit::Fine
             }
             None => {
-                let pods: Vec<Pod> =
-                    subjects.iter().map(|subject| pod_for(*subject, node, cluster, &mut inputs.problems)).collect();
+                let pods: Vec<Value> =
+                    subjects.iter().map(|subject| stored_form(&pod_for(*subject, node, cluster, &mut inputs.problems))).collect();
                 terminal::write_stdout(|out| render_objects(&pods, format, out))
             }
         },
@@ -45,11 +45,11 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
 }
 
 /// The DaemonSet with every default, in its namespace.
-fn stored(subject: Subject<'_>) -> DaemonSet {
+fn stored(subject: Subject<'_>) -> Value {
     let mut stored = subject.daemon_set.clone();
     stored.metadata.namespace = Some(subject.namespace.to_owned());
     default_daemon_set(&mut stored);
-    stored
+    stored_form(&stored)
 }
 
 /// The pod for a node as admission leaves it. What keeps the cluster from having this pod is said beside it.
