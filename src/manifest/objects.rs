@@ -141,6 +141,19 @@ impl Objects {
         Ok(true)
     }
 
+    /// Whether there is none of any kind.
+    pub fn is_empty(&self) -> bool {
+        let policies = self.namespaces.objects.len()
+            + self.limit_ranges.objects.len()
+            + self.resource_quotas.objects.len()
+            + self.priority_classes.objects.len()
+            + self.runtime_classes.objects.len()
+            + self.service_accounts.objects.len();
+        let storage =
+            self.claims.objects.len() + self.volumes.objects.len() + self.classes.objects.len() + self.csi_nodes.objects.len();
+        policies + storage == 0
+    }
+
     /// Says that objects of a kind were collected, even if there turn out to be none.
     pub(super) fn were_collected(&mut self, kind: &str) {
         match kind {

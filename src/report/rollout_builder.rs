@@ -4,7 +4,7 @@ use super::rollout::{
     AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
     UnblockReport, WaveReport,
 };
-use crate::engine::rollout::{After, Durations, HalfTick, Rollout, Span, Step, Strategy, Stuck, StuckCause, Timeout, Unblock};
+use crate::engine::rollout::{After, Durations, HalfTick, Rollout, Span, Step, Strategy, StuckCause, Timeout, Unblock};
 
 const ROLLING_UPDATE: &str = "spec.updateStrategy.rollingUpdate";
 
@@ -25,7 +25,7 @@ pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, timeout: 
         forced_now: rollout.forced_now.clone(),
         stuck: rollout.stuck.as_ref().map(|(stuck, nodes)| StuckReport {
             reason: reason(stuck.cause).to_owned(),
-            message: message(*stuck, rollout.desired),
+            message: message(stuck.cause),
             nodes: nodes.clone(),
             left_at_least: stuck.left.0,
             left_at_most: stuck.left.1,
@@ -51,21 +51,17 @@ fn reason(cause: StuckCause) -> &'static str {
     }
 }
 
-fn message(stuck: Stuck, desired: usize) -> String {
-    let left = match stuck.left {
-        (low, high) if low == high => format!("{low} of {desired} nodes keep the old pod"),
-        (low, high) => format!("{low} to {high} of {desired} nodes keep the old pod, depending on the order"),
-    };
-    match stuck.cause {
+fn message(cause: StuckCause) -> String {
+    match cause {
         StuckCause::Unavailable { unavailable, max_unavailable } => format!(
-            "{unavailable} {} without an available pod for good, and maxUnavailable {max_unavailable} lets no more go: {left}",
+            "{unavailable} {} without an available pod for good, and maxUnavailable {max_unavailable} lets no more go",
             if unavailable == 1 { "node stays" } else { "nodes stay" }
         ),
         StuckCause::Surging { surging, max_surge } => format!(
-            "{surging} new {} beside an old one and never become available, and maxSurge {max_surge} lets no more start: {left}",
+            "{surging} new {} beside an old one and never become available, and maxSurge {max_surge} lets no more start",
             if surging == 1 { "pod waits" } else { "pods wait" }
         ),
-        StuckCause::Refused => format!("a new pod is refused, and while one is the controller replaces no other: {left}"),
+        StuckCause::Refused => "a new pod is refused, and while one is the controller replaces no other".to_owned(),
         StuckCause::Rest => "every other node gets through, but the rollout waits for these for ever".to_owned(),
     }
 }

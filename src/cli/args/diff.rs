@@ -79,7 +79,9 @@ mod tests {
 
     #[test]
     fn times_are_written_as_people_write_them() {
-        for (text, seconds) in [("90", Some(90)), ("90s", Some(90)), ("1m30s", Some(90)), ("1h", Some(3600)), ("", None), ("-5s", None)] {
+        for (text, seconds) in
+            [("90", Some(90)), ("90s", Some(90)), ("1m30s", Some(90)), ("1h", Some(3600)), ("", None), ("-5s", None)]
+        {
             assert_eq!(Seconds::from_str(text).ok().map(|Seconds(seconds)| seconds), seconds, "{text}");
         }
     }

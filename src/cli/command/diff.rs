@@ -95,23 +95,23 @@ impl<'a> Planned<'a> {
     }
 
     fn side(&'a self, at: usize) -> (Side<'a>, &'a Authored<DaemonSet>) {
-        let side = Side {
-            subject: self.subjects[at],
-            stored: &self.stored[at],
-            plan: &self.plans[at],
-            cluster: &self.half.cluster,
-        };
+        let side =
+            Side { subject: self.subjects[at], stored: &self.stored[at], plan: &self.plans[at], cluster: &self.half.cluster };
         (side, &self.half.daemon_sets[at])
     }
 
     /// DaemonSets of which the other side, which could not be read completely, has none: nobody can tell what becomes of them.
     fn unpaired<'o>(&'o self, other: &'o Planned<'_>, side: &'o str) -> impl Iterator<Item = Problem> + 'o {
-        let alone = self.subjects.iter().filter(|subject| !other.half.is_complete && position(&other.subjects, **subject).is_none());
+        let alone =
+            self.subjects.iter().filter(|subject| !other.half.is_complete && position(&other.subjects, **subject).is_none());
         alone.map(move |subject| {
             let name = subject.daemon_set.metadata.name.as_deref().unwrap_or_default();
             let others = if side == "old" { "new" } else { "old" };
-            Problem::error(format!("DaemonSet {}/{name} is left out: the {others} side could not be read completely", subject.namespace))
-                .help("mend what is wrong there first: the DaemonSet may be in the part that could not be read")
+            Problem::error(format!(
+                "DaemonSet {}/{name} is left out: the {others} side could not be read completely",
+                subject.namespace
+            ))
+            .help("mend what is wrong there first: the DaemonSet may be in the part that could not be read")
         })
     }
 }
@@ -127,7 +127,8 @@ fn diffed<'a>(before: &'a Planned<'a>, after: &'a Planned<'a>, question: &Questi
     let last = |planned: &Planned<'_>, at: usize| position(&planned.subjects, planned.subjects[at]) == Some(at);
     let of_new = (0..after.subjects.len()).filter(|at| last(after, *at));
     let of_new = of_new.map(|at| (position(&before.subjects, after.subjects[at]), Some(at)));
-    let gone = (0..before.subjects.len()).filter(|at| last(before, *at) && position(&after.subjects, before.subjects[*at]).is_none());
+    let gone =
+        (0..before.subjects.len()).filter(|at| last(before, *at) && position(&after.subjects, before.subjects[*at]).is_none());
     // What is missing on a side that could not be read completely may be in the part that could not.
     let is_sure = |(old, new): &(Option<usize>, Option<usize>)| {
         (old.is_some() || before.half.is_complete) && (new.is_some() || after.half.is_complete)

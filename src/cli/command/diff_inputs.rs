@@ -1,6 +1,7 @@
 //! What `diff` reads: manifests on two sides, and the cluster of each.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::rc::Rc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
@@ -17,7 +18,7 @@ use crate::source::ClusterSource;
 /// One side: the DaemonSets, and the cluster that they are in.
 pub(super) struct Half {
     pub daemon_sets: Vec<Authored<DaemonSet>>,
-    pub cluster: Cluster,
+    pub cluster: Rc<Cluster>,
     default_namespace: String,
     /// Whether everything could be read; otherwise what is missing may be in the part that could not.
     pub is_complete: bool,
@@ -42,55 +43,85 @@ impl DiffInputs {
     /// Reads both sides; fails where there is nothing to compare.
     pub fn read(arguments: &DiffArguments) -> Result<Self, Vec<Problem>> {
         let (old, new) = sides(arguments).map_err(|problem| vec![problem])?;
-        let is_same = old == new;
-        let mut before = manifests(arguments, old, &arguments.cluster.nodes);
-        let mut after = if is_same { manifests(arguments, new, &[]) } else { manifests(arguments, new, &arguments.to_nodes) };
-        if is_same {
+        let mut before = manifests(arguments, old);
+        let mut after = manifests(arguments, new);
+        if old == new {
             after.problems.clear();
             after.header.inputs.clear();
         }
-        let mut problems = std::mem::take(&mut before.problems);
-        let complete = (Exit::of(&problems) == Exit::Fine, Exit::of(&after.problems) == Exit::Fine);
-        problems.append(&mut after.problems);
+        let complete = [&before, &after].map(|side| Exit::of(&side.problems) == Exit::Fine);
         if before.manifest.daemon_sets.is_empty() && after.manifest.daemon_sets.is_empty() {
-            if complete == (true, true) {
-                let problem = Problem::error("no DaemonSet on either side").at(Place::Path(old.display().to_string()));
+            let mut problems = before.problems;
+            problems.append(&mut after.problems);
+            if complete == [true, true] {
+                let problem = Problem::error("no DaemonSet on either side").at(Place::Path(new.display().to_string()));
                 problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet"));
             }
             return Err(problems);
         }
-        let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster);
-        let to = match arguments.to_nodes.as_slice() {
-            [] => source.clone(),
-            paths => ClusterSource::Dumps(paths.to_vec()),
-        };
         let namespace = arguments.namespace.as_deref().filter(|namespace| !namespace.is_empty()).unwrap_or("default");
-        before.read_cluster(&source, namespace);
-        after.read_cluster(&to, namespace);
-        problems.append(&mut before.problems);
-        if to == source {
-            after.header.inputs.retain(|input| !before.header.inputs.contains(input));
-        } else {
-            problems.append(&mut after.problems);
-        }
-        if nobody_chose_it && before.cluster.is_some() {
-            note_example_cluster();
-        }
-        let mut header = before.header.clone();
+        let clusters = read_clusters(arguments, &mut before, &mut after, namespace);
+        let mut header = before.header;
         header.inputs.append(&mut after.header.inputs);
-        let half = |inputs: Inputs, is_complete| {
-            let cluster = inputs.cluster?;
-            Some(Half { daemon_sets: inputs.manifest.daemon_sets, cluster, default_namespace: namespace.to_owned(), is_complete })
+        let mut problems = before.problems;
+        problems.append(&mut after.problems);
+        let Some([before_cluster, after_cluster]) = clusters else { return Err(problems) };
+        let half = |daemon_sets, cluster, is_complete| Half {
+            daemon_sets,
+            cluster,
+            default_namespace: namespace.to_owned(),
+            is_complete,
         };
-        match half(before, complete.0).zip(half(after, complete.1)) {
-            Some((before, after)) => Ok(Self { before, after, header, problems }),
-            None => Err(problems),
-        }
+        let before = half(before.manifest.daemon_sets, before_cluster, complete[0]);
+        let after = half(after.manifest.daemon_sets, after_cluster, complete[1]);
+        Ok(Self { before, after, header, problems })
     }
+}
+
+/// The cluster of each side, with what the manifests of that side bring along; read once where that is the same.
+fn read_clusters(
+    arguments: &DiffArguments,
+    before: &mut Inputs,
+    after: &mut Inputs,
+    namespace: &str,
+) -> Option<[Rc<Cluster>; 2]> {
+    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster);
+    let to = match arguments.to_nodes.as_slice() {
+        [] => source.clone(),
+        paths => ClusterSource::Dumps(paths.to_vec()),
+    };
+    let is_shared = to == source && before.manifest.objects.is_empty() && after.manifest.objects.is_empty();
+    if !is_shared && to == source && arguments.cluster.nodes.iter().any(|path| path.as_os_str() == "-") {
+        let message = "the dump is needed twice, because objects beside the DaemonSet are facts of only one side";
+        before.problems.push(Problem::error(message).help("write the dump into a file and name it"));
+        return None;
+    }
+    before.read_cluster(&source, namespace);
+    let cluster = Rc::new(before.cluster.take()?);
+    if nobody_chose_it {
+        note_example_cluster();
+    }
+    if is_shared {
+        return Some([Rc::clone(&cluster), cluster]);
+    }
+    let known = after.problems.len();
+    after.read_cluster(&to, namespace);
+    if to == source {
+        after.problems.truncate(known);
+        after.header.inputs.retain(|input| !before.header.inputs.contains(input));
+    }
+    Some([cluster, Rc::new(after.cluster.take()?)])
 }
 
 /// The old manifests and the new ones.
 fn sides(arguments: &DiffArguments) -> Result<(&Path, &Path), Problem> {
+    let paths = arguments.files.iter().chain(&arguments.cluster.nodes).chain(&arguments.to_nodes);
+    let from_standard_input = paths.filter(|path| path.as_os_str() == "-").count();
+    let is_needed_twice = arguments.files.len() == 1 && arguments.files[0].as_os_str() == "-";
+    if from_standard_input > 1 || is_needed_twice {
+        let problem = Problem::error("standard input (-) can be read only once");
+        return Err(problem.help("write the manifests or the dump into a file and name it"));
+    }
     match arguments.files.as_slice() {
         [old, new] => Ok((old, new)),
         [file] if !arguments.to_nodes.is_empty() => Ok((file, file)),
@@ -101,7 +132,7 @@ fn sides(arguments: &DiffArguments) -> Result<(&Path, &Path), Problem> {
     }
 }
 
-fn manifests(arguments: &DiffArguments, path: &Path, dumps: &[PathBuf]) -> Inputs {
+fn manifests(arguments: &DiffArguments, path: &Path) -> Inputs {
     let manifests = ManifestArguments {
         files: vec![path.to_owned()],
         filenames: Vec::new(),
@@ -109,5 +140,5 @@ fn manifests(arguments: &DiffArguments, path: &Path, dumps: &[PathBuf]) -> Input
         recursive: arguments.recursive,
         namespace: arguments.namespace.clone(),
     };
-    Inputs::read_side("DiffReport", &manifests, dumps)
+    Inputs::read_side("DiffReport", &manifests)
 }

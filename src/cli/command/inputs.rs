@@ -53,8 +53,8 @@ impl Inputs {
     }
 
     /// Reads the manifests of one side of a diff, without a cluster.
-    pub fn read_side(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
-        let mut inputs = Self::of_manifests(kind, manifests, dumps);
+    pub fn read_side(kind: &str, manifests: &ManifestArguments) -> Self {
+        let mut inputs = Self::of_manifests(kind, manifests, &[]);
         let unusable = inputs.manifest.take_unusable();
         inputs.problems.extend(unusable);
         inputs

@@ -84,7 +84,7 @@ fn new_pod(decision: &NodeDecision<'_>) -> NewPod {
 
 fn pod_counts(node: &Node, pods: OldPods<'_>) -> PodCounts {
     if pods.are_assumed() {
-        return if pods.is_on(node) { PodCounts::READY } else { PodCounts::default() };
+        return pods.assumed_on(node);
     }
     let count = |is_it: fn(&Pod) -> bool| {
         let found = pods.on(&node.name).iter().filter(|pod| is_it(pod)).count();

@@ -2,7 +2,8 @@
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use crate::engine::{DaemonSetPlan, NodeDecision, Subject};
+use crate::engine::rollout::PodCounts;
+use crate::engine::{DaemonSetPlan, NodeDecision, Subject, Verdict};
 use crate::model::{Cluster, Node, Pod};
 
 /// A DaemonSet in a cluster, with what was planned for it there.
@@ -54,6 +55,16 @@ impl<'a> OldPods<'a> {
     /// Those that the dump holds on a node.
     pub fn on(&self, node: &str) -> &'a [&'a Pod] {
         self.before.and_then(|side| side.decision(node)).map_or(&[], |decision| &decision.pods)
+    }
+
+    /// What is taken to be on a node where the dump does not tell: an available pod where one runs, a pending one where it
+    /// stays pending.
+    pub fn assumed_on(&self, node: &Node) -> PodCounts {
+        match self.before.and_then(|side| side.decision(&node.name)).map(NodeDecision::verdict) {
+            Some(Verdict::Runs | Verdict::Preempts | Verdict::Keeps) => PodCounts::READY,
+            Some(Verdict::Pending) => PodCounts::UNREADY,
+            Some(Verdict::Rejected | Verdict::Excluded) | None => PodCounts::default(),
+        }
     }
 
     /// Whether one runs on a node.
