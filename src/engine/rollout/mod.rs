@@ -12,6 +12,8 @@ mod simulation;
 mod stuck;
 mod surge;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod timeout;
 mod update_strategy;

@@ -77,10 +77,10 @@ pub fn stuck(start: &Population, worst: &[Step], strategy: Strategy) -> Option<S
 fn cause(last: &Population, strategy: Strategy) -> StuckCause {
     let surges = matches!(strategy, Strategy::Surge { .. });
     let is_refused = |node: RolloutNode| {
-        let is_missing = if surges { node.old.live() + node.new.live() == 0 } else { !node.is_listed() };
+        let is_missing = if surges { node.new.live() == 0 } else { !node.is_listed() };
         node.should_run && node.new_pod == NewPod::Refused && is_missing
     };
-    let waiting = last.count(|node| node.old.ready == 1 && node.new.listed() == 0 && node.new_pod != NewPod::Refused);
+    let waiting = last.count(|node| node.old.ready == 1 && node.new.listed() == 0);
     match strategy {
         _ if waiting > 0 && last.count(is_refused) > 0 => StuckCause::Refused,
         Strategy::Replace { max_unavailable } if waiting > 0 => {
