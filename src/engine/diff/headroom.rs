@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1 as core;
 
 use super::nodes::{Effect, NodeDiff};
 use super::sides::{OldPods, Side};
+use crate::engine::Verdict;
 use crate::engine::filter::{NodeState, ScheduledPod};
 use crate::model::{ComputeResources, amount_in_words};
 
@@ -35,7 +36,10 @@ pub fn headroom(after: Side<'_>, pods: OldPods<'_>, old_pod: Option<&core::Pod>,
     }
     let requests = |pod: &core::Pod| ScheduledPod::of(pod, after.subject.namespace).requests;
     let (new, old) = (requests(new_pod), old_pod.map(requests));
-    let changing = diffs.iter().filter(|diff| matches!(diff.effect, Effect::Gains | Effect::Restarts | Effect::Fails));
+    // Where others are evicted for the pod, there is no telling how much more room they leave.
+    let evicts = |diff: &&NodeDiff<'_>| diff.after == Some(Verdict::Preempts);
+    let changes = |diff: &&NodeDiff<'_>| matches!(diff.effect, Effect::Gains | Effect::Restarts | Effect::Fails);
+    let changing = diffs.iter().filter(|diff| changes(diff) && !evicts(diff));
     let mut rooms: Vec<(i64, Headroom)> = changing.filter_map(|diff| room(after, pods, old.as_ref(), &new, diff)).collect();
     rooms.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.node.cmp(&right.node)));
     rooms.into_iter().take(MOST_NODES).map(|(_, room)| room).collect()

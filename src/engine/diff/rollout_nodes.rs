@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use k8s_openapi::api::core::v1 as core;
 
-use super::sides::{OldPods, Side};
+use super::sides::{OldPods, Side, UNREACHABLE};
 use crate::engine::filter::{NodeState, ScheduledPod, Scheduling, Topology};
 use crate::engine::rollout::{NewPod, PodCounts, RolloutNode, Strategy};
 use crate::engine::schedule::{SchedulerOutcome, schedule};
@@ -14,9 +14,6 @@ use crate::model::{Node, Pod};
 
 /// More pods of one DaemonSet on one node than this are not told apart.
 const MOST_PODS: u8 = 100;
-
-/// The taint of a node whose kubelet does not answer.
-const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
 
 /// On which nodes a new pod never becomes ready, as whoever asks says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

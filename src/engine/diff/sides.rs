@@ -6,6 +6,12 @@ use crate::engine::rollout::PodCounts;
 use crate::engine::{DaemonSetPlan, NodeDecision, Subject, Verdict};
 use crate::model::{Cluster, Node, Pod};
 
+/// The taint of a node whose kubelet says that it is not ready.
+const NOT_READY: &str = "node.kubernetes.io/not-ready";
+
+/// The taint of a node whose kubelet does not answer.
+pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+
 /// A DaemonSet in a cluster, with what was planned for it there.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
@@ -57,12 +63,14 @@ impl<'a> OldPods<'a> {
         self.before.and_then(|side| side.decision(node)).map_or(&[], |decision| &decision.pods)
     }
 
-    /// What is taken to be on a node where the dump does not tell: an available pod where one runs, a pending one where it
-    /// stays pending.
+    /// What is taken to be on a node where the dump does not tell: an available pod where one runs, one that is not where it
+    /// stays pending or the node is not ready, which makes its pods so, too
+    /// (`pkg/controller/nodelifecycle/node_lifecycle_controller.go`).
     pub fn assumed_on(&self, node: &Node) -> PodCounts {
+        let is_ready = !node.taints.iter().any(|taint| [NOT_READY, UNREACHABLE].contains(&&*taint.key));
         match self.before.and_then(|side| side.decision(&node.name)).map(NodeDecision::verdict) {
-            Some(Verdict::Runs | Verdict::Preempts | Verdict::Keeps) => PodCounts::READY,
-            Some(Verdict::Pending) => PodCounts::UNREADY,
+            Some(Verdict::Runs | Verdict::Preempts | Verdict::Keeps) if is_ready => PodCounts::READY,
+            Some(Verdict::Runs | Verdict::Preempts | Verdict::Keeps | Verdict::Pending) => PodCounts::UNREADY,
             Some(Verdict::Rejected | Verdict::Excluded) | None => PodCounts::default(),
         }
     }
