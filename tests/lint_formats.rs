@@ -49,7 +49,7 @@ fn concise_writes_a_line_each() {
     assert!(lines[3].starts_with("k8s/we,ird: 100%|ä\\n<b>.yaml:3:5: error[invalid-field] a | b"), "{text}");
     assert_eq!(lines[6], "-: info[redundant-toleration] nowhere");
     assert!(lines[7].ends_with("info[unused-suppression] the comment that ignores latest-image meets no finding"), "{text}");
-    let colored = rendered_in(&plain(), LintFormat::Concise, View { width: None, color: true });
+    let colored = rendered_in(&plain(), LintFormat::Concise, View { color: true, ..View::default() });
     assert!(colored.contains("\u{1b}["), "{colored:?}");
 }
 

@@ -8,6 +8,8 @@ mod cli;
 mod corpus;
 mod corpus_lint;
 mod diagnostics;
+mod diff_formats;
+mod diff_reports;
 mod dump_files;
 mod dumps;
 mod generated;

@@ -9,7 +9,7 @@ use crate::render::View;
 
 /// How to render for standard output.
 pub(super) fn view(color: ColorChoice) -> View {
-    View { width: width(), color: takes_colors(color, &io::stdout()) }
+    View { width: width(), color: takes_colors(color, &io::stdout()), ..View::default() }
 }
 
 /// Whether to colour what goes to standard error.

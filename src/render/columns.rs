@@ -9,6 +9,15 @@ use unicode_width::UnicodeWidthStr;
 use super::View;
 use super::style::DIM;
 
+/// How nodes become rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Nodes with the same answer for the same reasons share a row.
+    Folded,
+    /// Every node has a row, whole and unbroken.
+    Each,
+}
+
 /// A text and its colour.
 pub(super) struct Cell {
     pub text: String,

@@ -5,11 +5,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::lint_notice::{Notice, notices};
-use super::markdown::{code, html_code, text, write_not_evaluated};
+use super::markdown::{Room, code, html_code, text, write_not_evaluated};
 use crate::report::{LevelReport, LintReport, LintSummary};
-
-/// GitHub takes 65,536 characters for a comment; this leaves room for what comes after the tables.
-const MOST_BYTES: usize = 55_000;
 
 pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### {}\n", headline(report.summary))?;
@@ -25,7 +22,7 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
     files.iter_mut().for_each(|(_, notices)| notices.sort_by_key(|notice| Reverse(notice.level)));
     files.sort_by_key(|(_, notices)| Reverse(worst(notices)));
 
-    let mut room = Room { left: MOST_BYTES, left_out: 0 };
+    let mut room = Room::of_a_comment();
     for notice in &nowhere {
         let path = notice.path.map_or_else(String::new, |path| format!("{}: ", code(path)));
         room.write(&format!("- {} {path}{}\n", level(notice), message(notice)), out)?;
@@ -36,9 +33,7 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
     for (path, notices) in &files {
         write_file(path, notices, &mut room, out)?;
     }
-    if room.left_out > 0 {
-        writeln!(out, "{} more are left out: a comment holds no more.\n", room.left_out)?;
-    }
+    room.write_left_out(out)?;
     write_not_evaluated(&report.header, out)
 }
 
@@ -64,24 +59,6 @@ fn worst(notices: &[Notice<'_>]) -> Option<LevelReport> {
     notices.first().map(|notice| notice.level)
 }
 
-/// What a comment still holds.
-struct Room {
-    left: usize,
-    left_out: usize,
-}
-
-impl Room {
-    /// Writes a row if there is room for it.
-    fn write(&mut self, row: &str, out: &mut dyn Write) -> io::Result<()> {
-        if row.len() > self.left {
-            self.left_out += 1;
-            return Ok(());
-        }
-        self.left -= row.len();
-        out.write_all(row.as_bytes())
-    }
-}
-
 fn write_file(path: &str, notices: &[Notice<'_>], room: &mut Room, out: &mut dyn Write) -> io::Result<()> {
     let count = if notices.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", notices.len()) };
     let open = if worst(notices) == Some(LevelReport::Error) { " open" } else { "" };
@@ -89,19 +66,12 @@ fn write_file(path: &str, notices: &[Notice<'_>], room: &mut Room, out: &mut dyn
         "<details{open}><summary>{}: {count}</summary>\n\n| Line | Level | Rule | Message |\n| ---: | --- | --- | --- |\n",
         html_code(path)
     );
-    let foot = "\n</details>\n\n";
-    if room.left < head.len() + foot.len() {
-        room.left_out += notices.len();
-        return Ok(());
-    }
-    room.left -= foot.len();
-    room.write(&head, out)?;
-    for notice in notices {
+    let rows = notices.iter().map(|notice| {
         let line = notice.location.map_or_else(String::new, |location| location.line.to_string());
         let rule = notice.rule.map_or_else(String::new, code);
-        room.write(&format!("| {line} | {} | {rule} | {} |\n", level(notice), message(notice)), out)?;
-    }
-    out.write_all(foot.as_bytes())
+        format!("| {line} | {} | {rule} | {} |\n", level(notice), message(notice))
+    });
+    room.write_between(&head, rows, "\n</details>\n\n", out)
 }
 
 fn level(notice: &Notice<'_>) -> &'static str {

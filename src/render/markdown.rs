@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::printable::printable;
+use super::printable::{printable, printable_lines};
 use crate::report::Header;
 
 /// A zero-width space: GitHub looks for mentions and references after Markdown is read, so that no escape keeps them off.
@@ -34,6 +34,67 @@ pub(super) fn html_code(text: &str) -> String {
     format!("<code>{}</code>", printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
 }
 
+/// Lines as a block of code of a language, whatever they hold.
+pub(super) fn block(language: &str, lines: &str) -> String {
+    let longest = lines.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}\n\n", printable_lines(lines))
+}
+
+/// GitHub takes 65,536 characters for a comment; this leaves room for what was not looked at.
+const MOST_BYTES: usize = 55_000;
+
+/// What a comment still holds.
+pub(super) struct Room {
+    left: usize,
+    left_out: usize,
+}
+
+impl Room {
+    /// An empty comment.
+    pub(super) fn of_a_comment() -> Self {
+        Self { left: MOST_BYTES, left_out: 0 }
+    }
+
+    /// Writes a row if there is room for it.
+    pub(super) fn write(&mut self, row: &str, out: &mut dyn Write) -> io::Result<()> {
+        if row.len() > self.left {
+            self.left_out += 1;
+            return Ok(());
+        }
+        self.left -= row.len();
+        out.write_all(row.as_bytes())
+    }
+
+    /// Writes rows, those that there is room for, between a head and a foot that belong together.
+    pub(super) fn write_between(
+        &mut self,
+        head: &str,
+        rows: impl ExactSizeIterator<Item = String>,
+        foot: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if self.left < head.len() + foot.len() {
+            self.left_out += rows.len();
+            return Ok(());
+        }
+        self.left -= foot.len();
+        self.write(head, out)?;
+        for row in rows {
+            self.write(&row, out)?;
+        }
+        out.write_all(foot.as_bytes())
+    }
+
+    /// Says how much there was no room for.
+    pub(super) fn write_left_out(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.left_out {
+            0 => Ok(()),
+            left_out => writeln!(out, "{left_out} more are left out: a comment holds no more.\n"),
+        }
+    }
+}
+
 /// What was not looked at, folded away.
 pub(super) fn write_not_evaluated(header: &Header, out: &mut dyn Write) -> io::Result<()> {
     if header.not_evaluated.is_empty() {
@@ -48,7 +109,7 @@ pub(super) fn write_not_evaluated(header: &Header, out: &mut dyn Write) -> io::R
 
 #[cfg(test)]
 mod tests {
-    use super::{code, html_code, text};
+    use super::{block, code, html_code, text};
 
     #[test]
     fn markup_and_mentions_lose_their_meaning() {
@@ -56,5 +117,11 @@ mod tests {
         assert_eq!(text("@team #12"), "\\@\u{200b}team \\#\u{200b}12");
         assert_eq!(code("a`b|c\n"), "`a'b\\|c\\n`");
         assert_eq!(html_code("</code><b>&"), "<code>&lt;/code&gt;&lt;b&gt;&amp;</code>");
+    }
+
+    #[test]
+    fn no_text_ends_its_block() {
+        assert_eq!(block("yaml", "a: 1\u{7}"), "```yaml\na: 1\\u{7}\n```\n\n");
+        assert_eq!(block("diff", "```\n<b>"), "````diff\n```\n<b>\n````\n\n");
     }
 }

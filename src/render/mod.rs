@@ -3,6 +3,15 @@
 
 mod artifact_path;
 mod columns;
+mod diff_fields;
+mod diff_gantt;
+mod diff_markdown;
+mod diff_nodes;
+mod diff_table;
+mod diff_timeline;
+mod diff_value;
+mod diff_words;
+mod durations;
 mod lint_concise;
 mod lint_github;
 mod lint_gitlab;
@@ -13,6 +22,7 @@ mod lint_sarif;
 mod markdown;
 mod names;
 mod page;
+mod paragraph;
 mod plan_markdown;
 mod plan_table;
 mod printable;
@@ -24,7 +34,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::report::{LintReport, PlanReport};
+use self::columns::Rows;
+use crate::report::{DiffReport, LintReport, PlanReport};
 
 /// The formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +43,21 @@ pub enum PlanFormat {
     /// For people: nodes with equal verdict and reasons share a row.
     Table,
     /// For people: every node has a row.
+    Wide,
+    /// The report as JSON.
+    Json,
+    /// The report as YAML.
+    Yaml,
+    /// A comment for a pull request.
+    Markdown,
+}
+
+/// The formats of a diff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiffFormat {
+    /// For people: nodes to which the same happens for the same reasons share a row.
+    Table,
+    /// For people: every node has a row, those that stay as they are included.
     Wide,
     /// The report as JSON.
     Json,
@@ -97,6 +123,8 @@ pub struct View {
     pub width: Option<usize>,
     /// Whether to use colours.
     pub color: bool,
+    /// Whether to draw and shorten with the characters of ASCII only; names and texts stay as they are.
+    pub ascii: bool,
 }
 
 /// Writes a plan.
@@ -105,11 +133,25 @@ pub struct View {
 /// Only those of `out`.
 pub fn render_plan(report: &PlanReport, format: PlanFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        PlanFormat::Table => plan_table::write(report, plan_table::Rows::Folded, view, out),
-        PlanFormat::Wide => plan_table::write(report, plan_table::Rows::Each, view, out),
+        PlanFormat::Table => plan_table::write(report, Rows::Folded, view, out),
+        PlanFormat::Wide => plan_table::write(report, Rows::Each, view, out),
         PlanFormat::Markdown => plan_markdown::write(report, out),
         PlanFormat::Json => json(report, out),
         PlanFormat::Yaml => yaml(report, out),
+    }
+}
+
+/// Writes what a change does.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_diff(report: &DiffReport, format: DiffFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        DiffFormat::Table => diff_table::write(report, Rows::Folded, view, out),
+        DiffFormat::Wide => diff_table::write(report, Rows::Each, view, out),
+        DiffFormat::Markdown => diff_markdown::write(report, out),
+        DiffFormat::Json => json(report, out),
+        DiffFormat::Yaml => yaml(report, out),
     }
 }
 

@@ -3,21 +3,13 @@
 use std::io::{self, Write};
 
 use super::View;
-use super::columns::{self, Cell};
+use super::columns::{self, Cell, Rows};
 use super::names::summarize;
+use super::paragraph::{write_not_evaluated, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
 use super::words::{counted_verdict, groups, headline, suggestion, verdict, why};
-use crate::report::{DaemonSetReport, ExpectationReport, Header, PlanReport, StatusReport, WhyReport};
-
-/// How nodes become rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
-    /// Nodes with equal verdict and reasons share a row.
-    Folded,
-    /// Every node has a row, whole and unbroken.
-    Each,
-}
+use crate::report::{DaemonSetReport, ExpectationReport, PlanReport, StatusReport, WhyReport};
 
 /// At most so many characters of node names in a row of the folded table.
 const ROOM_FOR_NAMES: usize = 36;
@@ -51,7 +43,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
     }
     for made in &daemon_set.suggestions {
         writeln!(out)?;
-        write_wrapped(&printable(&suggestion(made)), "", view, out)?;
+        write_wrapped(&suggestion(made), "", view, out)?;
         for line in made.yaml.lines() {
             writeln!(out, "  {}", view.paint(GOOD, printable(line)))?;
         }
@@ -132,24 +124,4 @@ fn write_expectation(expectation: &ExpectationReport, view: View, out: &mut dyn 
     let names: Vec<&str> = expectation.nodes.iter().map(AsRef::as_ref).collect();
     let without = if names.is_empty() { String::new() } else { format!("; without: {}", summarize(&names, usize::MAX)) };
     writeln!(out, "{mark} {}: {}{without}", printable(&expectation.expectation), expectation.message)
-}
-
-fn write_not_evaluated(header: &Header, view: View, out: &mut dyn Write) -> io::Result<()> {
-    if header.not_evaluated.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\nNot evaluated:")?;
-    header.not_evaluated.iter().try_for_each(|entry| {
-        let text = format!("{}: {}", entry.what, entry.why);
-        write_wrapped(&printable(&text), "  ", view, out)
-    })
-}
-
-/// Writes a paragraph; its further lines are indented by two more.
-fn write_wrapped(text: &str, indent: &str, view: View, out: &mut dyn Write) -> io::Result<()> {
-    let room = view.width.map(|width| width.saturating_sub(indent.len() + 2));
-    columns::wrap(text, room).iter().enumerate().try_for_each(|(at, line)| {
-        let further = if at == 0 { "" } else { "  " };
-        writeln!(out, "{indent}{further}{line}")
-    })
 }

@@ -1,4 +1,4 @@
-//! The few colours there are; everything is readable without them.
+//! The few colours and drawing characters there are; everything is readable without them.
 
 use std::fmt;
 
@@ -12,13 +12,28 @@ impl View {
     pub(super) fn paint(self, style: Style, text: impl fmt::Display) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
     }
+
+    /// Stands between the ends of a range.
+    pub(super) fn dash(self) -> &'static str {
+        if self.ascii { "-" } else { "–" }
+    }
+
+    /// Stands for what is left out.
+    pub(super) fn ellipsis(self) -> &'static str {
+        if self.ascii { "..." } else { "…" }
+    }
+
+    /// What bars are made of.
+    pub(super) fn bar(self) -> &'static str {
+        if self.ascii { "=" } else { "━" }
+    }
 }
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 pub(super) const BAD: Style = AnsiColor::Red.on_default();
-const CAREFUL: Style = AnsiColor::Yellow.on_default();
+pub(super) const CAREFUL: Style = AnsiColor::Yellow.on_default();
 
 /// The colour of a verdict.
 pub(super) fn verdict_style(verdict: VerdictReport) -> Style {

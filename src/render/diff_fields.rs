@@ -1,0 +1,121 @@
+//! The fields that change, as Terraform shows them: `~ path: old -> new   # restarts pods`.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::View;
+use super::diff_value::{flow, shortened, shortened_pair};
+use super::printable::printable;
+use super::style::{BAD, CAREFUL, GOOD};
+use crate::report::FieldChangeReport;
+
+/// No value is shown longer.
+const LONGEST_VALUE: usize = 100;
+
+/// What is said of a field because of which pods restart.
+const RESTARTS: &str = "# restarts pods";
+
+/// The remarks stand below each other up to this column.
+const LAST_COLUMN: usize = 90;
+
+/// Where nobody knows how wide the view is, a line that is longer is broken.
+const USUAL_WIDTH: usize = 120;
+
+/// How a field changes.
+enum Values {
+    Added(String),
+    Removed(String),
+    Changed(String, String),
+    Reordered,
+}
+
+impl Values {
+    fn of(field: &FieldChangeReport) -> Self {
+        // Escapes count as what they are seen as.
+        let shown = |value| printable(&flow(value)).into_owned();
+        match (&field.old, &field.new) {
+            _ if field.only_order => Self::Reordered,
+            (Some(old), Some(new)) => Self::Changed(shown(old), shown(new)),
+            (Some(old), None) => Self::Removed(shown(old)),
+            (None, Some(new)) => Self::Added(shown(new)),
+            (None, None) => Self::Changed("?".to_owned(), "?".to_owned()),
+        }
+    }
+
+    /// The values in one or two lines of at most so many characters.
+    fn lines(&self, room: usize, view: View) -> Vec<String> {
+        let longest = LONGEST_VALUE.min(room);
+        match self {
+            Self::Added(value) | Self::Removed(value) => vec![shortened(value, longest, view)],
+            Self::Reordered => vec!["the same items in another order".to_owned()],
+            Self::Changed(old, new) => {
+                let (old, new) = shortened_pair(old, new, longest.saturating_sub(ARROW.len()), view);
+                if old.width() + ARROW.len() + new.width() < room {
+                    return vec![format!("{old} {ARROW}{new}")];
+                }
+                vec![old, format!("{ARROW}{new}")]
+            }
+        }
+    }
+}
+
+const ARROW: &str = "-> ";
+
+/// `+`, `-` or `~`, and its colour.
+pub(super) fn mark(field: &FieldChangeReport) -> (char, Style) {
+    match Values::of(field) {
+        Values::Added(_) => ('+', GOOD),
+        Values::Removed(_) => ('-', BAD),
+        Values::Changed(..) | Values::Reordered => ('~', CAREFUL),
+    }
+}
+
+/// A field in as many lines as it needs; the remark stands at the end of the first.
+struct Shown {
+    mark: (char, Style),
+    first: String,
+    further: Vec<String>,
+    restarts: bool,
+}
+
+impl Shown {
+    fn of(field: &FieldChangeReport, view: View) -> Self {
+        let width = view.width.unwrap_or(USUAL_WIDTH);
+        let (path, values) = (printable(&field.field_path), Values::of(field));
+        let remark = if field.restarts_pods { RESTARTS.len() + 3 } else { 0 };
+        let room = width.saturating_sub(path.width() + remark + 6);
+        let on_one_line = match values.lines(usize::MAX, view).as_slice() {
+            [line] if line.width() <= room => Some(line.clone()),
+            _ => None,
+        };
+        let (first, further) = match on_one_line {
+            Some(line) => (format!("{path}: {line}"), Vec::new()),
+            None => (format!("{path}:"), values.lines(width.saturating_sub(6), view)),
+        };
+        Self { mark: mark(field), first, further, restarts: field.restarts_pods }
+    }
+
+    fn write(&self, column: usize, view: View, out: &mut dyn Write) -> io::Result<()> {
+        let (mark, style) = self.mark;
+        let remark = match self.restarts {
+            true => {
+                let gap = column.saturating_sub(self.first.width()) + 3;
+                format!("{}{}", " ".repeat(gap), view.paint(BAD, RESTARTS))
+            }
+            false => String::new(),
+        };
+        writeln!(out, "  {} {}{remark}", view.paint(style, mark), self.first)?;
+        self.further.iter().try_for_each(|line| writeln!(out, "      {line}"))
+    }
+}
+
+/// Writes the fields, each in a line or a few.
+pub(super) fn write(fields: &[FieldChangeReport], view: View, out: &mut dyn Write) -> io::Result<()> {
+    let shown: Vec<Shown> = fields.iter().map(|field| Shown::of(field, view)).collect();
+    let last = view.width.map_or(LAST_COLUMN, |width| width.saturating_sub(RESTARTS.len() + 7).min(LAST_COLUMN));
+    let restarting = shown.iter().filter(|field| field.restarts).map(|field| field.first.width());
+    let column = restarting.filter(|width| *width <= last).max().unwrap_or(0);
+    shown.iter().try_for_each(|field| field.write(column, view, out))
+}

@@ -1,0 +1,149 @@
+//! What a change does to the nodes: which of them share a row, and what is said of them.
+
+use std::collections::BTreeMap;
+
+use crate::report::{
+    ChangeReport, DaemonSetDiffReport, DiffSummary, EffectReport, NodeDiffReport, ReasonReport, VerdictReport, WhenReport,
+};
+
+/// Nodes to which the same happens for the same reasons.
+pub(super) struct Group<'r> {
+    pub effect: EffectReport,
+    pub why: String,
+    pub names: Vec<&'r str>,
+}
+
+/// What nodes have in common in a row: the effect, when, what they become, the reasons without numbers, the cause.
+type Likeness<'r> = (EffectReport, Option<WhenReport>, Option<VerdictReport>, Vec<&'r str>, Option<&'r str>);
+
+/// So many texts for one reason are still shown one by one.
+const MOST_VARIANTS: usize = 3;
+
+/// The nodes that do not stay as they are, folded: by effect, then the larger groups first.
+/// Where nodes hear the same with many different values or numbers, they share a group.
+pub(super) fn groups(daemon_set: &DaemonSetDiffReport) -> Vec<Group<'_>> {
+    let change = daemon_set.change;
+    let mut alike: BTreeMap<Likeness<'_>, BTreeMap<String, Vec<&NodeDiffReport>>> = BTreeMap::new();
+    for node in daemon_set.nodes.iter().filter(|node| node.effect != EffectReport::Unchanged) {
+        let short = node.reasons.iter().map(|reason| reason.words.as_deref().unwrap_or(&reason.message)).collect();
+        let likeness = (node.effect, node.when, node.after, short, node.field_path.as_deref());
+        alike.entry(likeness).or_default().entry(why(node, change)).or_default().push(node);
+    }
+    // What the likeness holds beyond its words shows in them or not at all: rows that read the same are one.
+    let mut rows: BTreeMap<(EffectReport, String), Vec<&str>> = BTreeMap::new();
+    for ((effect, ..), variants) in alike {
+        let folded = variants.len() > MOST_VARIANTS;
+        for (text, nodes) in variants {
+            let text = if folded { why_folded(nodes[0], change) } else { text };
+            rows.entry((effect, text)).or_default().extend(nodes.iter().map(|node| &*node.name));
+        }
+    }
+    let mut groups: Vec<Group<'_>> = rows.into_iter().map(|((effect, why), names)| Group { effect, why, names }).collect();
+    groups.sort_by(|a, b| a.effect.cmp(&b.effect).then(b.names.len().cmp(&a.names.len())).then_with(|| a.why.cmp(&b.why)));
+    groups
+}
+
+/// Why and when it happens to a node.
+pub(super) fn why(node: &NodeDiffReport, change: ChangeReport) -> String {
+    why_in(node, change, |reason| &reason.message)
+}
+
+/// The same for many nodes that differ in values and numbers.
+fn why_folded(node: &NodeDiffReport, change: ChangeReport) -> String {
+    let short = why_in(node, change, |reason| reason.words.as_deref().unwrap_or(&reason.message));
+    format!("{short} (-o wide has what each node has)")
+}
+
+fn why_in(node: &NodeDiffReport, change: ChangeReport, text: fn(&ReasonReport) -> &str) -> String {
+    // That evicting others does not help only repeats that there is no room.
+    let reasons = node.reasons.iter().filter(|reason| reason.plugin != "DefaultPreemption");
+    let mut said = reasons.map(text).collect::<Vec<_>>().join("; ");
+    if said.is_empty() {
+        match node.effect {
+            EffectReport::Gains if node.before.is_none() && change != ChangeReport::Created => "the node is new",
+            EffectReport::Loses if node.after.is_none() && change != ChangeReport::Deleted => "the node is gone",
+            _ => "",
+        }
+        .clone_into(&mut said);
+    }
+    // All pods restart because of the same fields, which are marked where they are listed.
+    if let Some(path) = node.field_path.as_ref().filter(|_| node.effect != EffectReport::Restarts) {
+        let cause = if said.is_empty() { path.clone() } else { format!(" ({path})") };
+        said.push_str(&cause);
+    }
+    if node.after == Some(VerdictReport::Preempts) {
+        let separator = if said.is_empty() { "" } else { "; " };
+        said.push_str(separator);
+        said.push_str("pods of lower priority are evicted for it");
+    }
+    let when = when(node);
+    let separator = if when.is_empty() || said.is_empty() { "" } else { ": " };
+    format!("{when}{separator}{said}")
+}
+
+/// When it happens, or when the reasons held.
+fn when(node: &NodeDiffReport) -> &'static str {
+    use EffectReport::{Fails, Gains, Keeps, Loses, Restarts, Unchanged};
+    match (node.effect, node.when) {
+        (Gains, _) if !node.reasons.is_empty() => "before",
+        (Loses | Restarts | Fails, Some(WhenReport::AtOnce)) => "at once",
+        (Loses, Some(WhenReport::InRollout)) => "in the rollout",
+        (Loses | Restarts | Fails, Some(WhenReport::WhenDeleted)) => "when somebody deletes its pod",
+        (Keeps, Some(WhenReport::WhenDeleted)) => "until somebody deletes it",
+        (Gains | Loses | Restarts | Fails | Keeps | Unchanged, _) => "",
+    }
+}
+
+/// What stands before the names of a row.
+pub(super) fn mark(effect: EffectReport) -> char {
+    match effect {
+        EffectReport::Gains => '+',
+        EffectReport::Loses => '-',
+        EffectReport::Restarts => '~',
+        EffectReport::Fails => '!',
+        EffectReport::Keeps | EffectReport::Unchanged => ' ',
+    }
+}
+
+/// `2 gain`, `1 gains`.
+pub(super) fn counted_effect(count: usize, effect: EffectReport) -> String {
+    let word = match effect {
+        EffectReport::Gains => "gain",
+        EffectReport::Loses => "lose",
+        EffectReport::Restarts => "restart",
+        EffectReport::Fails => "fail",
+        EffectReport::Keeps => "keep",
+        EffectReport::Unchanged => return format!("{count} unchanged"),
+    };
+    format!("{count} {word}{}", if count == 1 { "s" } else { "" })
+}
+
+/// What happens to one node.
+pub(super) fn effect(effect: EffectReport) -> String {
+    counted_effect(1, effect).split_off(2)
+}
+
+/// `3 more nodes stay as they are`; nothing where there are none.
+pub(super) fn unchanged(summary: DiffSummary) -> Option<String> {
+    let others = summary.gains + summary.loses + summary.restarts + summary.fails + summary.keeps;
+    let more = if others == 0 { "" } else { "more " };
+    match summary.unchanged {
+        0 => None,
+        1 => Some(format!("1 {more}node stays as it is")),
+        count => Some(format!("{count} {more}nodes stay as they are")),
+    }
+}
+
+/// `2 gain, 1 loses, 3 unchanged`.
+pub(super) fn summary(summary: DiffSummary) -> String {
+    let counts = [
+        (summary.gains, EffectReport::Gains),
+        (summary.loses, EffectReport::Loses),
+        (summary.restarts, EffectReport::Restarts),
+        (summary.fails, EffectReport::Fails),
+        (summary.keeps, EffectReport::Keeps),
+        (summary.unchanged, EffectReport::Unchanged),
+    ];
+    let counted = counts.into_iter().filter(|(count, _)| *count > 0);
+    counted.map(|(count, effect)| counted_effect(count, effect)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,209 @@
+//! A diff for people, as Terraform shows a plan: what changes, what that does to the nodes, how the rollout goes.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::View;
+use super::columns::{self, Cell, Rows};
+use super::diff_nodes::{self, groups};
+use super::diff_words::{self, becomes, closing, is_unchanged};
+use super::names::summarize;
+use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
+use super::printable::printable;
+use super::style::{BAD, BOLD, CAREFUL, DIM, GOOD};
+use super::words::verdict;
+use super::{diff_fields, diff_timeline};
+use crate::report::{
+    ChangeReport, DaemonSetDiffReport, DiffReport, EffectReport, NodeDiffReport, RolloutReport, UnblockReport, VerdictReport,
+};
+
+/// At most so many characters of node names in a row of the folded table.
+const ROOM_FOR_NAMES: usize = 36;
+
+/// So many of the fullest nodes are named.
+const FULLEST_SHOWN: usize = 3;
+
+pub(super) fn write(report: &DiffReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+    for daemon_set in &report.daemon_sets {
+        write_daemon_set(daemon_set, rows, view, out)?;
+    }
+    write_not_evaluated(&report.header, view, out)?;
+    let blank = if report.daemon_sets.is_empty() && report.header.not_evaluated.is_empty() { "" } else { "\n" };
+    write!(out, "{blank}")?;
+    write_painted(&closing(report, view), BOLD, "", view, out)
+}
+
+fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
+    let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
+    if is_unchanged(daemon_set) {
+        return writeln!(out, "{title}: no changes");
+    }
+    let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
+    let style = if daemon_set.refused.is_empty() { change_style(daemon_set.change) } else { BAD };
+    let mark = match diff_words::mark(daemon_set.change) {
+        "" => String::new(),
+        mark => format!("{} ", view.paint(style, mark)),
+    };
+    let place = view.paint(DIM, place.unwrap_or_default());
+    writeln!(out, "{mark}{title}{place}  {}\n", view.paint(style, becomes(daemon_set)))?;
+    write_refused(daemon_set, view, out)?;
+    if !daemon_set.fields.is_empty() {
+        diff_fields::write(&daemon_set.fields, view, out)?;
+        writeln!(out)?;
+    }
+    match rows {
+        Rows::Folded => write_folded(daemon_set, view, out)?,
+        Rows::Each => write_each(daemon_set, view, out)?,
+    }
+    write_headroom(daemon_set, rows, view, out)?;
+    if let Some(rollout) = &daemon_set.rollout {
+        writeln!(out)?;
+        write_rollout(rollout, view, out)?;
+    }
+    writeln!(out)
+}
+
+/// Terraform's colours.
+fn change_style(change: ChangeReport) -> Style {
+    match change {
+        ChangeReport::Created => GOOD,
+        ChangeReport::Updated => CAREFUL,
+        ChangeReport::Deleted | ChangeReport::Replaced => BAD,
+        ChangeReport::Unchanged => Style::new(),
+    }
+}
+
+fn write_refused(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    if daemon_set.refused.is_empty() && daemon_set.replacement.is_none() {
+        return Ok(());
+    }
+    writeln!(out, "{}", view.paint(BAD.bold(), "The API server refuses this:"))?;
+    for refused in &daemon_set.refused {
+        let place = refused.location.as_ref().map(|location| format!("  [{}:{}]", location.path, location.line));
+        let text = format!("{}{}", diff_words::refusal(refused), place.unwrap_or_default());
+        write_painted(&text, BAD, "  ", view, out)?;
+    }
+    write_wrapped(&diff_words::way_out(daemon_set.replacement, view), "", view, out)?;
+    writeln!(out)
+}
+
+fn effect_style(effect: EffectReport) -> Style {
+    match effect {
+        EffectReport::Gains => GOOD,
+        EffectReport::Loses | EffectReport::Fails => BAD,
+        EffectReport::Restarts => CAREFUL,
+        EffectReport::Keeps | EffectReport::Unchanged => Style::new(),
+    }
+}
+
+fn marked(names: &str, effect: EffectReport) -> Cell {
+    Cell { text: format!("{} {names}", diff_nodes::mark(effect)), style: effect_style(effect) }
+}
+
+fn write_folded(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    // A third of the view for names leaves room for the reasons.
+    let room = view.width.map_or(ROOM_FOR_NAMES, |width| (width / 3).min(ROOM_FOR_NAMES));
+    let rows: Vec<[Cell; 3]> = groups(daemon_set)
+        .iter()
+        .map(|group| {
+            let counted = diff_nodes::counted_effect(group.names.len(), group.effect);
+            [
+                marked(&summarize(&group.names, room), group.effect),
+                Cell { text: counted, style: effect_style(group.effect) },
+                printable(&group.why).into_owned().into(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        columns::write(["NODES", "CHANGE", "WHY"], &rows, view, out)?;
+    }
+    match diff_nodes::unchanged(daemon_set.summary) {
+        Some(unchanged) => writeln!(out, "   {unchanged}"),
+        None => Ok(()),
+    }
+}
+
+fn write_each(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let verdict_of = |of: Option<VerdictReport>| of.map_or_else(|| "-".to_owned(), verdict);
+    let row = |node: &NodeDiffReport| -> [Cell; 5] {
+        let why = diff_nodes::why(node, daemon_set.change);
+        [
+            marked(&printable(&node.name), node.effect),
+            Cell { text: diff_nodes::effect(node.effect), style: effect_style(node.effect) },
+            verdict_of(node.before).into(),
+            verdict_of(node.after).into(),
+            printable(&why).into_owned().into(),
+        ]
+    };
+    let rows: Vec<[Cell; 5]> = daemon_set.nodes.iter().map(row).collect();
+    columns::write(["NODE", "CHANGE", "BEFORE", "AFTER", "WHY"], &rows, View { width: None, ..view }, out)
+}
+
+fn write_headroom(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+    if daemon_set.headroom.is_empty() {
+        return Ok(());
+    }
+    let shown = if rows == Rows::Each { usize::MAX } else { FULLEST_SHOWN };
+    let fullest: Vec<String> = daemon_set.headroom.iter().take(shown).map(diff_words::headroom).collect();
+    writeln!(out)?;
+    write_wrapped(&format!("Room on the fullest nodes: {}", fullest.join("; ")), "", view, out)
+}
+
+fn write_rollout(rollout: &RolloutReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    write_wrapped(&format!("Rollout: {}", diff_words::limits(rollout)), "", view, out)?;
+    diff_timeline::write(&rollout.waves, view, out)?;
+    if !rollout.forced_now.is_empty() {
+        let names: Vec<&str> = rollout.forced_now.iter().map(AsRef::as_ref).collect();
+        let text = format!("{}: {}", summarize(&names, ROOM_FOR_NAMES), diff_words::forced(rollout));
+        write_wrapped(&text, "  ", view, out)?;
+    }
+    if let Some(stuck) = &rollout.stuck {
+        write_painted(&format!("stuck: {}", diff_words::stuck(stuck, view)), BAD, "  ", view, out)?;
+        let names: Vec<&str> = stuck.nodes.iter().map(AsRef::as_ref).collect();
+        if !names.is_empty() {
+            write_wrapped(&format!("because of {}", summarize(&names, ROOM_FOR_NAMES)), "  ", view, out)?;
+        }
+        if let Some(unblock) = &stuck.unblock {
+            write_value(&format!("to let the others go on, set {}:", unblock.field_path), unblock, view, out)?;
+        }
+    }
+    write_risk(rollout, view, out)?;
+    if rollout.strategy == "OnDelete" {
+        return Ok(());
+    }
+    let assumptions = match rollout.estimate.assumptions.join("; ") {
+        none if none.is_empty() => String::new(),
+        assumptions => format!(", from: {assumptions}"),
+    };
+    write_wrapped(&format!("Estimate: {}{assumptions}", diff_words::estimate(rollout, view)), "", view, out)?;
+    let Some(timeout) = &rollout.timeout else { return Ok(()) };
+    let style = if timeout.fits { GOOD } else { BAD };
+    let text = format!("Timeout: {}", diff_words::timeout(timeout));
+    match &timeout.needs {
+        Some(needs) if !timeout.fits => {
+            write_painted(&format!("{text}; it would with {}:", needs.field_path), style, "", view, out)?;
+            write_lines(needs, view, out)
+        }
+        _ => write_painted(&text, style, "", view, out),
+    }
+}
+
+/// What the rollout takes down, as it is and were the release a bad one.
+fn write_risk(rollout: &RolloutReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let Some(bad_release) = diff_words::bad_release(rollout) else { return Ok(()) };
+    write_wrapped(&format!("Without an available pod: {}", diff_words::unavailable_at_most(rollout)), "", view, out)?;
+    let style = if diff_words::nothing_stops_it(rollout) { BAD } else { Style::new() };
+    write_painted(&format!("A bad release: {bad_release}"), style, "", view, out)
+}
+
+fn write_value(text: &str, value: &UnblockReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    write_wrapped(text, "  ", view, out)?;
+    write_lines(value, view, out)
+}
+
+/// Lines to paste.
+fn write_lines(value: &UnblockReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    value.yaml.lines().try_for_each(|line| writeln!(out, "    {}", view.paint(GOOD, printable(line))))
+}

@@ -1,0 +1,131 @@
+//! Values of fields in one line: flow YAML, and short enough for a terminal.
+
+use serde_json::Value;
+
+use super::View;
+
+/// So much of what two values share is kept on either side of what differs.
+const SHARED: usize = 12;
+
+/// Two values of less room than this say nothing.
+const LEAST_ROOM: usize = 12;
+
+/// A value as flow YAML: `{key: gpu, operator: Exists}`.
+pub(super) fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) => scalar(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{}: {}", scalar(key), flow(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// A string, quoted where YAML would take it for something else.
+fn scalar(text: &str) -> String {
+    let is_word = |character: char| character.is_alphanumeric() || "-_./:=+@$% ".contains(character);
+    let starts_plain = text.starts_with(|character: char| character.is_alphanumeric() || "_./".contains(character));
+    let ends_plain = !text.ends_with([':', ' ']);
+    if starts_plain && ends_plain && text.chars().all(is_word) && !text.contains(": ") && !is_other_type(text) {
+        return text.to_owned();
+    }
+    serde_json::to_string(text).expect("a string is always JSON")
+}
+
+/// Whether some reader of YAML takes the text for a number, a truth value or nothing.
+fn is_other_type(text: &str) -> bool {
+    let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
+    text.parse::<f64>().is_ok()
+        || words.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || text.chars().all(|character| character.is_ascii_digit() || "_.:-+".contains(character))
+        || text.starts_with("0x")
+        || text.starts_with("0o")
+}
+
+/// The text in at most `room` characters: its middle is cut out.
+pub(super) fn shortened(text: &str, room: usize, view: View) -> String {
+    let (length, room) = (text.chars().count(), room.max(LEAST_ROOM));
+    if length <= room {
+        return text.to_owned();
+    }
+    let kept = room - view.ellipsis().chars().count();
+    let head: String = text.chars().take(kept.div_ceil(2)).collect();
+    let tail: String = text.chars().skip(length - kept / 2).collect();
+    format!("{head}{}{tail}", view.ellipsis())
+}
+
+/// Two texts in at most `room` characters each: what both share is cut first, so that the difference stays in sight.
+pub(super) fn shortened_pair(old: &str, new: &str, room: usize, view: View) -> (String, String) {
+    let (old, new): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    if old.len().max(new.len()) <= room {
+        return (old.into_iter().collect(), new.into_iter().collect());
+    }
+    let prefix = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let suffix = old[prefix..].iter().rev().zip(new[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let window = |text: &[char]| {
+        let from = if prefix > SHARED + 1 { prefix - SHARED } else { 0 };
+        let to = text.len() - if suffix > SHARED + 1 { suffix - SHARED } else { 0 };
+        let mut cut = String::new();
+        if from > 0 {
+            cut.push_str(view.ellipsis());
+        }
+        cut.extend(&text[from..to]);
+        if to < text.len() {
+            cut.push_str(view.ellipsis());
+        }
+        shortened(&cut, room, view)
+    };
+    (window(&old), window(&new))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_flow_yaml() {
+        for (value, text) in [
+            (json!({"key": "gpu", "operator": "Exists"}), "{key: gpu, operator: Exists}"),
+            (json!("registry.example/fluentd:1.15@sha256:0a"), "registry.example/fluentd:1.15@sha256:0a"),
+            (json!(["--v=2", "100m", 3, true, null]), "[\"--v=2\", 100m, 3, true, null]"),
+            (json!("1.15"), "\"1.15\""),
+            (json!("Yes"), "\"Yes\""),
+            (json!("12:30"), "\"12:30\""),
+            (json!("0x1f"), "\"0x1f\""),
+            (json!(""), "\"\""),
+            (json!("a: b"), "\"a: b\""),
+            (json!("a, b"), "\"a, b\""),
+            (json!("two\nlines"), "\"two\\nlines\""),
+            (json!({}), "{}"),
+            (json!({"a b:": []}), "{\"a b:\": []}"),
+        ] {
+            assert_eq!(flow(&value), text);
+        }
+    }
+
+    #[test]
+    fn long_texts_lose_their_middle() {
+        let (view, ascii) = (View::default(), View { ascii: true, ..View::default() });
+        assert_eq!(shortened("abcdefghijklmnop", 16, view), "abcdefghijklmnop");
+        assert_eq!(shortened("abcdefghijklmnopq", 12, view), "abcdef…mnopq");
+        assert_eq!(shortened("ääääääääääääääää", 13, ascii), "äääää...äääää");
+        assert_eq!(shortened("abcdefghijklmnopq", 0, view), "abcdef…mnopq");
+    }
+
+    #[test]
+    fn of_two_long_texts_the_difference_stays() {
+        let (before, after) = ("x".repeat(100), "y".repeat(100));
+        let (old, new) = (format!("{before}old{after}"), format!("{before}new{after}"));
+        let shown = |text: &str| format!("…{}{text}{}…", "x".repeat(SHARED), "y".repeat(SHARED));
+        assert_eq!(shortened_pair(&old, &new, 40, View::default()), (shown("old"), shown("new")));
+        assert_eq!(shortened_pair("a", "b", 40, View::default()), ("a".to_owned(), "b".to_owned()));
+        let (old, new) = shortened_pair(&before, &after, 40, View::default());
+        assert_eq!((old.chars().count(), new.chars().count()), (40, 40));
+        let (old, new) = shortened_pair(&before, &"x".repeat(90), 40, View::default());
+        assert_ne!(old, new, "one is longer");
+    }
+}
