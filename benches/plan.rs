@@ -87,7 +87,7 @@ fn decide_and_report(bencher: Bencher, count: usize) {
 #[divan::bench(args = NODES)]
 fn render_table(bencher: Bencher, count: usize) {
     let report = report(&manifest(), &read_cluster(dump(count)));
-    let view = View { width: Some(100), color: true };
+    let view = View { width: Some(100), color: true, ..View::default() };
     bencher.bench(|| render_plan(black_box(&report), PlanFormat::Table, view, &mut sink()));
 }
 

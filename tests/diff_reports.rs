@@ -3,7 +3,7 @@
 use daemonset_plan::render::{DiffFormat, View, render_diff};
 use daemonset_plan::report::{
     BlastRadiusReport, ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, EstimateReport,
-    FieldChangeReport, HeadroomReport, Header, LocationReport, NodeDiffReport, NotEvaluated, ProblemReport, ReasonReport,
+    FieldChangeReport, Header, HeadroomReport, LocationReport, NodeDiffReport, NotEvaluated, ProblemReport, ReasonReport,
     RefusedReport, ReplacementReport, RolloutReport, SecondsReport, StuckReport, TimeoutReport, UnblockReport, VerdictReport,
     WaveReport, WhenReport,
 };
@@ -216,8 +216,7 @@ pub(crate) fn stuck() -> DaemonSetDiffReport {
     let seconds = 600;
     let timeout = TimeoutReport { seconds, fits: false, needs: Some(unblock("spec.updateStrategy.rollingUpdate")) };
     let blast_radius = BlastRadiusReport { unavailable_at_most: 2, pods: 10, unavailable: 10 };
-    let rollout =
-        RolloutReport { stuck: Some(stuck), timeout: Some(timeout), blast_radius, ..rollout(10, waves, None) };
+    let rollout = RolloutReport { stuck: Some(stuck), timeout: Some(timeout), blast_radius, ..rollout(10, waves, None) };
     DaemonSetDiffReport {
         fields: vec![field("spec.template.metadata.annotations[restartedAt]", None, Some(json!("today")), true)],
         rollout: Some(rollout),
