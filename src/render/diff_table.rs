@@ -25,7 +25,10 @@ const ROOM_FOR_NAMES: usize = 36;
 const FULLEST_SHOWN: usize = 3;
 
 pub(super) fn write(report: &DiffReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
-    for daemon_set in &report.daemon_sets {
+    for (at, daemon_set) in report.daemon_sets.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
         write_daemon_set(daemon_set, rows, view, out)?;
     }
     write_not_evaluated(&report.header, view, out)?;
@@ -62,7 +65,7 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, ou
         writeln!(out)?;
         write_rollout(rollout, view, out)?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 /// Terraform's colours.

@@ -177,14 +177,24 @@ fn of_one(daemon_set: &DaemonSetDiffReport, view: View) -> String {
         ],
     );
     if summary.restarts > 0 {
-        let pods = if summary.restarts == 1 { "1 pod restarts".to_owned() } else { format!("{} pods restart", summary.restarts) };
-        parts.push(pods + &in_waves(daemon_set.rollout.as_ref()));
+        parts.push(restarts(summary.restarts, daemon_set.rollout.as_ref(), view));
     }
     if parts.is_empty() {
         parts.push("no pod changes".to_owned());
     }
     parts.extend(ending(&[daemon_set], view));
     parts.join(", ")
+}
+
+/// `9 pods restart in 5 waves`, or how many of them do before the rollout is stuck.
+fn restarts(count: usize, rollout: Option<&RolloutReport>, view: View) -> String {
+    if let Some(stuck) = rollout.and_then(|rollout| rollout.stuck.as_ref()) {
+        let [least, most] = [stuck.left_at_most, stuck.left_at_least].map(|left| count.saturating_sub(left));
+        let range = if least == most { most.to_string() } else { format!("{least}{}{most}", view.dash()) };
+        return format!("{range} of {count} {} restart", if count == 1 { "pod" } else { "pods" });
+    }
+    let pods = if count == 1 { "1 pod restarts".to_owned() } else { format!("{count} pods restart") };
+    pods + &in_waves(rollout)
 }
 
 fn in_waves(rollout: Option<&RolloutReport>) -> String {
