@@ -113,6 +113,7 @@ fn every_change_says_what_it_does_to_a_node_and_when() {
             ("", &elsewhere),
             (Effect::Loses, Some(When::AtOnce)),
         ),
+        ("a pod that is missing anyway", "", vec![], ("", CONTAINER), ("", NEW_IMAGE), nothing),
         ("a toleration", "NoSchedule", vec![], ("", CONTAINER), ("", &tolerates), (Effect::Gains, None)),
         (
             "no toleration any more",

@@ -191,7 +191,7 @@ fn restarts(count: usize, rollout: Option<&RolloutReport>, view: View) -> String
     if let Some(stuck) = rollout.and_then(|rollout| rollout.stuck.as_ref()) {
         let [least, most] = [stuck.left_at_most, stuck.left_at_least].map(|left| count.saturating_sub(left));
         let range = if least == most { most.to_string() } else { format!("{least}{}{most}", view.dash()) };
-        return format!("{range} of {count} {} restart", if count == 1 { "pod" } else { "pods" });
+        return format!("{range} of {count} {}", if count == 1 { "pod restarts" } else { "pods restart" });
     }
     let pods = if count == 1 { "1 pod restarts".to_owned() } else { format!("{count} pods restart") };
     pods + &in_waves(rollout)

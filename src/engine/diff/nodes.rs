@@ -144,7 +144,10 @@ fn verdict_after(now: &NodeDecision<'_>, has_pod: bool, replaced: Replaced) -> V
 }
 
 fn effect(before: Option<Verdict>, after: Verdict, has_pod: bool, may_stay: bool, replaced: Replaced) -> (Effect, Option<When>) {
+    let was_wanted = matches!(before, Some(Verdict::Runs | Verdict::Preempts));
     match (after, has_pod) {
+        // The controller makes the missing pod whether or not anything is changed.
+        (Verdict::Runs | Verdict::Preempts, false) if was_wanted => (Effect::Unchanged, None),
         (Verdict::Runs | Verdict::Preempts, false) => (Effect::Gains, None),
         (Verdict::Runs | Verdict::Preempts, true) => match replaced {
             Replaced::Never => (Effect::Unchanged, None),
