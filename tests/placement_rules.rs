@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{LintSubject, RULES, Settings, lint};
+use daemonset_plan::lint::{Finding, Fix, LintSubject, RULES, Settings, lint};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -41,6 +41,15 @@ fn cluster(nodes: &[(&str, &str)]) -> Cluster {
 
 /// The findings as `level rule`; no nodes are no cluster.
 fn findings(pod: &str, nodes: &[(&str, &str)]) -> Vec<String> {
+    found(pod, nodes).iter().map(|finding| format!("{} {}", finding.level, finding.rule.id)).collect()
+}
+
+/// The text to paste of the first finding of a rule, and where.
+fn fix(rule: &str, pod: &str, nodes: &[(&str, &str)]) -> Option<Fix> {
+    found(pod, nodes).into_iter().find(|finding| finding.rule.id == rule).expect("a finding").found.fix
+}
+
+fn found(pod: &str, nodes: &[(&str, &str)]) -> Vec<Finding> {
     let containers = if pod.contains("containers:") { "" } else { "containers: [{name: c, image: i}], " };
     let text = format!(
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: d, namespace: default}}\nspec: {{selector: {{matchLabels: {{app: d}}}}, \
@@ -51,8 +60,7 @@ fn findings(pod: &str, nodes: &[(&str, &str)]) -> Vec<String> {
     let cluster = (!nodes.is_empty()).then(|| cluster(nodes));
     let subject = LintSubject { daemon_set: &manifest.daemon_sets[0].object, namespace: "default", selector_is_given: true };
     let settings = Settings { only: PLACEMENT.iter().copied().collect(), ..Settings::default() };
-    let linted = lint(&[subject], cluster.as_ref(), &settings);
-    linted.findings.iter().map(|finding| format!("{} {}", finding.level, finding.rule.id)).collect()
+    lint(&[subject], cluster.as_ref(), &settings).findings
 }
 
 /// What the template says, the labels and taints of the nodes, what is found.
@@ -166,6 +174,48 @@ fn a_selection_of_nothing_is_told_by_the_rule_that_knows_why() {
             &["info or-ed-node-selector-terms"],
         ),
     ]);
+}
+
+/// Required node affinity of these terms.
+fn terms(terms: &[&str]) -> String {
+    let terms: Vec<String> = terms.iter().map(|term| format!("{{matchExpressions: [{{{term}}}]}}")).collect();
+    let required = format!("requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{}]}}", terms.join(", "));
+    format!("affinity: {{nodeAffinity: {{{required}}}}}")
+}
+
+#[test]
+fn terms_of_an_old_label_and_of_its_successor_are_alternatives() {
+    let both = |old: &str, new: &str, rest: &str| terms(&[&format!("key: {old}, {rest}"), &format!("key: {new}, {rest}")]);
+    for (old, new, rest) in [
+        ("beta.kubernetes.io/os", "kubernetes.io/os", "operator: In, values: [linux]"),
+        ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone", "operator: In, values: [a]"),
+        ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region", "operator: In, values: [a]"),
+        ("node-role.kubernetes.io/master", "node-role.kubernetes.io/control-plane", "operator: DoesNotExist"),
+    ] {
+        check(&[(&both(old, new, rest), &[], &[])]);
+    }
+}
+
+#[test]
+fn terms_are_merged_only_where_nodes_are_left() {
+    let linux = "key: kubernetes.io/os, operator: In, values: [linux]";
+    let gpu = terms(&[linux, "key: gpu, operator: Exists"]);
+    let with_gpu = ("kubernetes.io/os: linux, gpu: a100", "");
+    let tainted = ("kubernetes.io/os: linux, gpu: a100", "{key: gpu, effect: NoSchedule}");
+    for (nodes, is_fixed) in [(&[WORKER, with_gpu][..], true), (&[WORKER], false), (&[WORKER, tainted], false), (&[], true)] {
+        let fix = fix("or-ed-node-selector-terms", &gpu, nodes);
+        assert_eq!(fix.is_some(), is_fixed, "{nodes:?}: {fix:?}");
+    }
+}
+
+#[test]
+fn a_label_is_renamed_only_where_no_node_is_lost() {
+    let old = "nodeSelector: {node-role.kubernetes.io/master: ''}";
+    let both = ("node-role.kubernetes.io/master: '', node-role.kubernetes.io/control-plane: ''", "");
+    for (nodes, is_fixed) in [(&[both, WORKER][..], true), (&[both, OPENSHIFT], false), (&[WORKER], true), (&[], true)] {
+        let fix = fix("deprecated-node-label", old, nodes);
+        assert_eq!(fix.is_some(), is_fixed, "{nodes:?}: {fix:?}");
+    }
 }
 
 #[test]

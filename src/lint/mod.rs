@@ -14,6 +14,7 @@ mod host_ports;
 mod level;
 mod named_nodes;
 mod node_agent;
+mod node_labels;
 mod operating_system;
 mod pending_nodes;
 mod rolling_update;
