@@ -187,6 +187,7 @@ fn ports_of_the_host_conflict_only_where_pods_meet() {
         (pair("", "", 9100), "", &["warning DaemonSet logging/one takes host port 9100/TCP as well: of the two"][..]),
         (pair("", "", 9101), "", &[]),
         (pair(&on("a"), &on("b"), 9100), "", &[]),
+        (pair("nodeSelector: {beta.kubernetes.io/os: linux},", "nodeSelector: {kubernetes.io/os: windows},", 9100), "", &[]),
         (pair("", &on("b"), 9100), &two, &["warning DaemonSet logging/one takes host port 9100/TCP as well on its only node"]),
         (pair("", "hostNetwork: true, nodeSelector: {name: z},", 9100), &two, &[]),
         (pair(&on("a"), &on("b"), 9100), &two, &[]),
