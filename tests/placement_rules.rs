@@ -14,6 +14,7 @@ const PLACEMENT: &[&str] = &[
     "master-toleration-only",
     "mixed-os-or-arch",
     "no-matching-node",
+    "node-name-set",
     "or-ed-node-selector-terms",
     "overridden-toleration-seconds",
     "redundant-toleration",
@@ -166,7 +167,7 @@ fn a_selection_of_nothing_is_told_by_the_rule_that_knows_why() {
         (
             &format!("nodeName: node-1, {}", terms("{matchFields: [{key: metadata.name, operator: In, values: [m]}]}")),
             &[],
-            &["error selects-nothing"],
+            &["info node-name-set", "error selects-nothing"],
         ),
         (
             &terms(&format!("{linux}, {{matchExpressions: [{{key: type, operator: NotIn, values: [v]}}]}}")),
@@ -215,6 +216,47 @@ fn a_label_is_renamed_only_where_no_node_is_lost() {
     for (nodes, is_fixed) in [(&[both, WORKER][..], true), (&[both, OPENSHIFT], false), (&[WORKER], true), (&[], true)] {
         let fix = fix("deprecated-node-label", old, nodes);
         assert_eq!(fix.is_some(), is_fixed, "{nodes:?}: {fix:?}");
+    }
+}
+
+const VIRTUAL: (&str, &str) = ("type: virtual-kubelet", "");
+const FARGATE: (&str, &str) = ("eks.amazonaws.com/compute-type: fargate", "");
+
+#[test]
+fn every_term_keeps_pods_away_from_virtual_nodes_of_every_kind() {
+    let nodes = [WORKER, VIRTUAL, FARGATE];
+    let not_fargate = "- {key: eks.amazonaws.com/compute-type, operator: NotIn, values: [fargate]}";
+    let not_virtual = "- {key: type, operator: NotIn, values: [virtual-kubelet]}";
+    let any = terms(&["key: kubernetes.io/arch, operator: DoesNotExist", "key: gpu, operator: DoesNotExist"]);
+    assert_eq!(findings(&any, &nodes), ["info or-ed-node-selector-terms", "warning runs-on-virtual-nodes"]);
+    let pasted = fix("runs-on-virtual-nodes", &any, &nodes).expect("a fix");
+    let required = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+    assert_eq!(pasted.place.to_string(), required);
+    let term = |key: &str| {
+        format!("  - matchExpressions:\n      - {{key: {key}, operator: DoesNotExist}}\n      {not_fargate}\n      {not_virtual}")
+    };
+    assert_eq!(pasted.yaml, format!("nodeSelectorTerms:\n{}\n{}", term("kubernetes.io/arch"), term("gpu")));
+
+    let one = terms(&["key: gpu, operator: DoesNotExist"]);
+    let pasted = fix("runs-on-virtual-nodes", &one, &nodes).expect("a fix");
+    assert_eq!(pasted.place.to_string(), format!("{required}.nodeSelectorTerms[0].matchExpressions"));
+    assert_eq!(pasted.yaml, format!("{not_fargate}\n{not_virtual}"));
+    // Where no machine is selected nothing would be left.
+    assert_eq!(fix("runs-on-virtual-nodes", "", &[VIRTUAL, FARGATE]), None);
+}
+
+#[test]
+fn a_node_is_selected_by_its_label_only_where_the_label_is_known_to_be_its_own() {
+    let by_name = "nodeAffinity:\n  requiredDuringSchedulingIgnoredDuringExecution:\n    nodeSelectorTerms:\n      - matchFields:\n          \
+                   - {key: metadata.name, operator: In, values: [node-0]}";
+    let labelled = ("kubernetes.io/hostname: ip-10-0-0-1", "");
+    for (nodes, expected) in [
+        (&[][..], by_name),
+        (&[WORKER], by_name),
+        (&[labelled, WORKER], "kubernetes.io/hostname: ip-10-0-0-1"),
+        (&[labelled, labelled], by_name),
+    ] {
+        assert_eq!(fix("node-name-set", "nodeName: node-0", nodes).expect("a fix").yaml, expected, "{nodes:?}");
     }
 }
 

@@ -17,6 +17,7 @@ mod node_agent;
 mod node_labels;
 mod operating_system;
 mod pending_nodes;
+mod required_affinity;
 mod rolling_update;
 mod rule;
 mod rules;

@@ -2,6 +2,7 @@
 
 use crate::lint::costs::share;
 use crate::lint::node_labels::current_name;
+use crate::lint::required_affinity::terms_yaml;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::{FieldPath, Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Operator};
 
@@ -35,9 +36,9 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     if !is_possible {
         return vec![found.help(format!("{help}; no node that gets a pod matches them all"))];
     }
-    let requirements = selector.terms.iter().flat_map(|term| &term.match_expressions).map(yaml);
-    let merged = format!("nodeSelectorTerms:\n  - matchExpressions:\n{}", requirements.collect::<Vec<_>>().join("\n"));
-    vec![found.help(help).fix(path, merged)]
+    let match_expressions = selector.terms.iter().flat_map(|term| &term.match_expressions).cloned().collect();
+    let merged = NodeSelectorTerm { match_expressions, match_fields: Vec::new(), dead: None };
+    vec![found.help(help).fix(path, terms_yaml(&[merged]))]
 }
 
 /// Whether the terms speak of different labels (an old name and the new one are the same label), and alternatives make no sense of at least one: to exclude nodes in one term
@@ -66,16 +67,6 @@ const GENERAL: [&str; 4] =
 fn words(term: &NodeSelectorTerm) -> String {
     let requirements: Vec<String> = term.match_expressions.iter().map(ToString::to_string).collect();
     requirements.join(" and ")
-}
-
-fn yaml(requirement: &NodeSelectorRequirement) -> String {
-    let NodeSelectorRequirement { key, operator, values } = requirement;
-    if values.is_empty() {
-        return format!("      - {{key: {key}, operator: {operator}}}");
-    }
-    // Values such as "true" and "1" are texts only where they are quoted.
-    let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
-    format!("      - {{key: {key}, operator: {operator}, values: [{}]}}", values.join(", "))
 }
 
 #[cfg(test)]
