@@ -261,6 +261,37 @@ fn a_node_is_selected_by_its_label_only_where_the_label_is_known_to_be_its_own()
 }
 
 #[test]
+fn spreading_that_keeps_a_pod_pending_is_not_called_without_effect() {
+    let spread = |key: &str, when: &str| {
+        format!("topologySpreadConstraints: [{{maxSkew: 1, topologyKey: {key}, whenUnsatisfiable: {when}, labelSelector: {{}}}}]")
+    };
+    let zone = ("topology.kubernetes.io/zone: a", "");
+    let (hard, soft) =
+        (spread("topology.kubernetes.io/zone", "DoNotSchedule"), spread("topology.kubernetes.io/zone", "ScheduleAnyway"));
+    let told = "warning spread-without-effect";
+    check(&[
+        (&hard, &[zone], &[told]),
+        (&hard, &[zone, WORKER], &[]),
+        // A node that gets no pod anyway.
+        (&hard, &[zone, ("", "{key: node.kubernetes.io/not-ready, effect: NoSchedule}")], &[told]),
+        (&soft, &[zone, WORKER], &[told]),
+        (&hard, &[], &[told]),
+    ]);
+    for (pod, nodes, is_sure) in [
+        (&hard, &[zone][..], true),
+        (&hard, &[], false),
+        (&soft, &[], true),
+        (&spread("kubernetes.io/hostname", "DoNotSchedule"), &[], true),
+        (&format!("nodeName: a, {hard}"), &[], true),
+    ] {
+        let found = found(pod, nodes);
+        let message =
+            found.iter().find(|finding| finding.rule.id == "spread-without-effect").map(|finding| &*finding.found.message);
+        assert_eq!(message.map(|message| message.contains("has no effect: ")), Some(is_sure), "{pod}: {message:?}");
+    }
+}
+
+#[test]
 fn what_goes_everywhere_is_told_where_it_goes_wrong() {
     let windows = ("kubernetes.io/os: windows", "");
     let arm = ("kubernetes.io/os: linux, kubernetes.io/arch: arm64", "");
