@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{LintSubject, Settings, lint, rule};
+use daemonset_plan::lint::{Finding, LintSubject, Settings, lint, rule};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 
@@ -43,6 +43,10 @@ fn object(kind: &str, name: &str, fields: &str) -> String {
 
 /// The findings of one rule: level and message. An empty cluster is none.
 fn found(id: &str, manifest: &str, cluster: &str) -> Vec<String> {
+    findings(id, manifest, cluster).iter().map(|finding| format!("{} {}", finding.level, finding.found.message)).collect()
+}
+
+fn findings(id: &str, manifest: &str, cluster: &str) -> Vec<Finding> {
     let manifest = read_manifest(&Arc::new(SourceText::new("d.yaml", manifest.to_owned())));
     assert!(manifest.problems.is_empty(), "{:?}", manifest.problems);
     let subject =
@@ -53,8 +57,7 @@ fn found(id: &str, manifest: &str, cluster: &str) -> Vec<String> {
     assert!(cluster.is_empty() || dump.take_problems().is_empty(), "{cluster}");
     let cluster = (!cluster.is_empty()).then(|| dump.finish("the cluster"));
     let settings = Settings { only: BTreeSet::from([rule(id).expect("a rule").id]), ..Settings::default() };
-    let linted = lint(&subjects, cluster.as_ref(), &settings);
-    linted.findings.iter().map(|finding| format!("{} {}", finding.level, finding.found.message)).collect()
+    lint(&subjects, cluster.as_ref(), &settings).findings
 }
 
 /// Each expectation is how a finding begins and what it has in it, apart by `…`.
@@ -148,6 +151,17 @@ fn a_pod_that_does_not_fit_says_on_which_nodes_and_how_sure_that_is() {
     let class = |value: i32| format!("{cluster}{}", object("PriorityClass", "agents", &format!("value: {value}")));
     assert_found("does-not-fit", &classed("200m"), &class(0), &["warning pods stay pending on 2 of its 3 nodes"]);
     assert_found("does-not-fit", &classed("200m"), &class(5), &[]);
+}
+
+#[test]
+fn a_claim_that_a_node_cannot_use_is_no_reason_to_leave_the_node_out() {
+    let claim = object("PersistentVolumeClaim", "data", "spec: {accessModes: [ReadWriteOnce]}\nstatus: {phase: Pending}");
+    let manifest = daemon_set("d", "", "volumes: [{name: v, persistentVolumeClaim: {claimName: data}}],", "");
+    for objects in [&claim, &claim.replace("name: data", "name: other")] {
+        let found = findings("does-not-fit", &manifest, &format!("{}{objects}", nodes(&["a", "b"])));
+        let help = found.first().and_then(|finding| finding.found.help.as_deref()).expect("a finding with help");
+        assert!(help.contains("claim") && !help.contains("affinity"), "{help}");
+    }
 }
 
 #[test]
