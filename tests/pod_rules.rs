@@ -211,6 +211,39 @@ fn ports_of_the_host_conflict_only_where_pods_meet() {
 }
 
 #[test]
+fn pods_of_windows_get_no_advice_for_linux() {
+    let windows = nodes(&["a"]).replace("labels: {", "labels: {kubernetes.io/os: windows, ");
+    let term = "{matchExpressions: [{key: beta.kubernetes.io/os, operator: In, values: [windows]}]}";
+    let affinity = |terms: &str| {
+        format!(
+            "affinity: {{nodeAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{terms}]}}}}}},"
+        )
+    };
+    let mounts = "volumes: [{name: v, hostPath: {path: /etc/cni/net.d}}],";
+    let either = format!("{term}, {{matchExpressions: [{{key: kubernetes.io/os, operator: In, values: [linux, windows]}}]}}");
+    for (pod, cluster, is_told) in [
+        (String::new(), "", true),
+        ("os: {name: windows},".to_owned(), "", false),
+        ("nodeSelector: {kubernetes.io/os: windows},".to_owned(), "", false),
+        ("nodeSelector: {kubernetes.io/os: linux},".to_owned(), "", true),
+        ("securityContext: {windowsOptions: {hostProcess: true}},".to_owned(), "", false),
+        (affinity(term), "", false),
+        (affinity(&either), "", true),
+        (String::new(), &*windows, false),
+        (String::new(), &*format!("{windows}{}", nodes(&["b"])), true),
+    ] {
+        let manifest = daemon_set("d", "", &format!("hostNetwork: true, {mounts} {pod}"), "");
+        for rule in ["host-network-dns-policy", "host-path-without-type"] {
+            assert_eq!(found(rule, &manifest, cluster).len(), usize::from(is_told), "{rule}: {manifest}{cluster}");
+        }
+    }
+    for path in [r"\\.\pipe\containerd-containerd", r"C:\var\lib\kubelet", "c:/etc/agent"] {
+        let manifest = daemon_set("d", "", &format!("volumes: [{{name: v, hostPath: {{path: '{path}'}}}}],"), "");
+        assert_found("host-path-without-type", &manifest, "", &[]);
+    }
+}
+
+#[test]
 fn pods_that_run_hold_their_ports_unless_they_belong_to_the_run() {
     let held =
         |owner: &str| pod("p-x", owner, "nodeName: b, containers: [{name: c, ports: [{containerPort: 9100, hostPort: 9100}]}]");
