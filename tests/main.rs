@@ -10,6 +10,7 @@ mod corpus_lint;
 mod diagnostics;
 mod dump_files;
 mod dumps;
+mod fixes;
 mod generated;
 mod hostile;
 mod kustomize;

@@ -56,7 +56,7 @@ fn judge(context: &Context<'_>, used: &Use<'_>, label: RenamedLabel) -> Found {
         None if old == MASTER => (format!("{words}, and kubeadm gives it to no node since 1.24"), false),
         None => (words, true),
     };
-    let found = Found::at(used.place.clone(), message).help(format!("use {new}"));
+    let found = Found::at(used.place.clone(), message).help(format!("use {new} instead"));
     let loses_nodes = |value: &str| {
         let nodes = context.in_cluster.map(|in_cluster| in_cluster.cluster.nodes()).unwrap_or_default();
         nodes.iter().any(|node| node.labels.get(old) == Some(value) && node.labels.get(new) != Some(value))
