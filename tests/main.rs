@@ -13,6 +13,7 @@ mod diff_formats;
 mod diff_reports;
 mod dump_files;
 mod dumps;
+mod fixes;
 mod generated;
 mod hostile;
 mod kustomize;

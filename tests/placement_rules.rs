@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{LintSubject, RULES, Settings, lint};
+use daemonset_plan::lint::{Finding, Fix, LintSubject, RULES, Settings, lint};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -14,6 +14,7 @@ const PLACEMENT: &[&str] = &[
     "master-toleration-only",
     "mixed-os-or-arch",
     "no-matching-node",
+    "node-name-set",
     "or-ed-node-selector-terms",
     "overridden-toleration-seconds",
     "redundant-toleration",
@@ -41,6 +42,15 @@ fn cluster(nodes: &[(&str, &str)]) -> Cluster {
 
 /// The findings as `level rule`; no nodes are no cluster.
 fn findings(pod: &str, nodes: &[(&str, &str)]) -> Vec<String> {
+    found(pod, nodes).iter().map(|finding| format!("{} {}", finding.level, finding.rule.id)).collect()
+}
+
+/// The text to paste of the first finding of a rule, and where.
+fn fix(rule: &str, pod: &str, nodes: &[(&str, &str)]) -> Option<Fix> {
+    found(pod, nodes).into_iter().find(|finding| finding.rule.id == rule).expect("a finding").found.fix
+}
+
+fn found(pod: &str, nodes: &[(&str, &str)]) -> Vec<Finding> {
     let containers = if pod.contains("containers:") { "" } else { "containers: [{name: c, image: i}], " };
     let text = format!(
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: d, namespace: default}}\nspec: {{selector: {{matchLabels: {{app: d}}}}, \
@@ -51,8 +61,7 @@ fn findings(pod: &str, nodes: &[(&str, &str)]) -> Vec<String> {
     let cluster = (!nodes.is_empty()).then(|| cluster(nodes));
     let subject = LintSubject { daemon_set: &manifest.daemon_sets[0].object, namespace: "default", selector_is_given: true };
     let settings = Settings { only: PLACEMENT.iter().copied().collect(), ..Settings::default() };
-    let linted = lint(&[subject], cluster.as_ref(), &settings);
-    linted.findings.iter().map(|finding| format!("{} {}", finding.level, finding.rule.id)).collect()
+    lint(&[subject], cluster.as_ref(), &settings).findings
 }
 
 /// What the template says, the labels and taints of the nodes, what is found.
@@ -158,7 +167,7 @@ fn a_selection_of_nothing_is_told_by_the_rule_that_knows_why() {
         (
             &format!("nodeName: node-1, {}", terms("{matchFields: [{key: metadata.name, operator: In, values: [m]}]}")),
             &[],
-            &["error selects-nothing"],
+            &["info node-name-set", "error selects-nothing"],
         ),
         (
             &terms(&format!("{linux}, {{matchExpressions: [{{key: type, operator: NotIn, values: [v]}}]}}")),
@@ -166,6 +175,120 @@ fn a_selection_of_nothing_is_told_by_the_rule_that_knows_why() {
             &["info or-ed-node-selector-terms"],
         ),
     ]);
+}
+
+/// Required node affinity of these terms.
+fn terms(terms: &[&str]) -> String {
+    let terms: Vec<String> = terms.iter().map(|term| format!("{{matchExpressions: [{{{term}}}]}}")).collect();
+    let required = format!("requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{}]}}", terms.join(", "));
+    format!("affinity: {{nodeAffinity: {{{required}}}}}")
+}
+
+#[test]
+fn terms_of_an_old_label_and_of_its_successor_are_alternatives() {
+    let both = |old: &str, new: &str, rest: &str| terms(&[&format!("key: {old}, {rest}"), &format!("key: {new}, {rest}")]);
+    for (old, new, rest) in [
+        ("beta.kubernetes.io/os", "kubernetes.io/os", "operator: In, values: [linux]"),
+        ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone", "operator: In, values: [a]"),
+        ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region", "operator: In, values: [a]"),
+        ("node-role.kubernetes.io/master", "node-role.kubernetes.io/control-plane", "operator: DoesNotExist"),
+    ] {
+        check(&[(&both(old, new, rest), &[], &[])]);
+    }
+}
+
+#[test]
+fn terms_are_merged_only_where_nodes_are_left() {
+    let linux = "key: kubernetes.io/os, operator: In, values: [linux]";
+    let gpu = terms(&[linux, "key: gpu, operator: Exists"]);
+    let with_gpu = ("kubernetes.io/os: linux, gpu: a100", "");
+    let tainted = ("kubernetes.io/os: linux, gpu: a100", "{key: gpu, effect: NoSchedule}");
+    for (nodes, is_fixed) in [(&[WORKER, with_gpu][..], true), (&[WORKER], false), (&[WORKER, tainted], false), (&[], true)] {
+        let fix = fix("or-ed-node-selector-terms", &gpu, nodes);
+        assert_eq!(fix.is_some(), is_fixed, "{nodes:?}: {fix:?}");
+    }
+}
+
+#[test]
+fn a_label_is_renamed_only_where_no_node_is_lost() {
+    let old = "nodeSelector: {node-role.kubernetes.io/master: ''}";
+    let both = ("node-role.kubernetes.io/master: '', node-role.kubernetes.io/control-plane: ''", "");
+    for (nodes, is_fixed) in [(&[both, WORKER][..], true), (&[both, OPENSHIFT], false), (&[WORKER], true), (&[], true)] {
+        let fix = fix("deprecated-node-label", old, nodes);
+        assert_eq!(fix.is_some(), is_fixed, "{nodes:?}: {fix:?}");
+    }
+}
+
+const VIRTUAL: (&str, &str) = ("type: virtual-kubelet", "");
+const FARGATE: (&str, &str) = ("eks.amazonaws.com/compute-type: fargate", "");
+
+#[test]
+fn every_term_keeps_pods_away_from_virtual_nodes_of_every_kind() {
+    let nodes = [WORKER, VIRTUAL, FARGATE];
+    let not_fargate = "- {key: eks.amazonaws.com/compute-type, operator: NotIn, values: [fargate]}";
+    let not_virtual = "- {key: type, operator: NotIn, values: [virtual-kubelet]}";
+    let any = terms(&["key: kubernetes.io/arch, operator: DoesNotExist", "key: gpu, operator: DoesNotExist"]);
+    assert_eq!(findings(&any, &nodes), ["info or-ed-node-selector-terms", "warning runs-on-virtual-nodes"]);
+    let pasted = fix("runs-on-virtual-nodes", &any, &nodes).expect("a fix");
+    let required = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+    assert_eq!(pasted.place.to_string(), required);
+    let term = |key: &str| {
+        format!("  - matchExpressions:\n      - {{key: {key}, operator: DoesNotExist}}\n      {not_fargate}\n      {not_virtual}")
+    };
+    assert_eq!(pasted.yaml, format!("nodeSelectorTerms:\n{}\n{}", term("kubernetes.io/arch"), term("gpu")));
+
+    let one = terms(&["key: gpu, operator: DoesNotExist"]);
+    let pasted = fix("runs-on-virtual-nodes", &one, &nodes).expect("a fix");
+    assert_eq!(pasted.place.to_string(), format!("{required}.nodeSelectorTerms[0].matchExpressions"));
+    assert_eq!(pasted.yaml, format!("{not_fargate}\n{not_virtual}"));
+    // Where no machine is selected nothing would be left.
+    assert_eq!(fix("runs-on-virtual-nodes", "", &[VIRTUAL, FARGATE]), None);
+}
+
+#[test]
+fn a_node_is_selected_by_its_label_only_where_the_label_is_known_to_be_its_own() {
+    let by_name = "nodeAffinity:\n  requiredDuringSchedulingIgnoredDuringExecution:\n    nodeSelectorTerms:\n      - matchFields:\n          \
+                   - {key: metadata.name, operator: In, values: [node-0]}";
+    let labelled = ("kubernetes.io/hostname: ip-10-0-0-1", "");
+    for (nodes, expected) in [
+        (&[][..], by_name),
+        (&[WORKER], by_name),
+        (&[labelled, WORKER], "kubernetes.io/hostname: ip-10-0-0-1"),
+        (&[labelled, labelled], by_name),
+    ] {
+        assert_eq!(fix("node-name-set", "nodeName: node-0", nodes).expect("a fix").yaml, expected, "{nodes:?}");
+    }
+}
+
+#[test]
+fn spreading_that_keeps_a_pod_pending_is_not_called_without_effect() {
+    let spread = |key: &str, when: &str| {
+        format!("topologySpreadConstraints: [{{maxSkew: 1, topologyKey: {key}, whenUnsatisfiable: {when}, labelSelector: {{}}}}]")
+    };
+    let zone = ("topology.kubernetes.io/zone: a", "");
+    let (hard, soft) =
+        (spread("topology.kubernetes.io/zone", "DoNotSchedule"), spread("topology.kubernetes.io/zone", "ScheduleAnyway"));
+    let told = "warning spread-without-effect";
+    check(&[
+        (&hard, &[zone], &[told]),
+        (&hard, &[zone, WORKER], &[]),
+        // A node that gets no pod anyway.
+        (&hard, &[zone, ("", "{key: node.kubernetes.io/not-ready, effect: NoSchedule}")], &[told]),
+        (&soft, &[zone, WORKER], &[told]),
+        (&hard, &[], &[told]),
+    ]);
+    for (pod, nodes, is_sure) in [
+        (&hard, &[zone][..], true),
+        (&hard, &[], false),
+        (&soft, &[], true),
+        (&spread("kubernetes.io/hostname", "DoNotSchedule"), &[], true),
+        (&format!("nodeName: a, {hard}"), &[], true),
+    ] {
+        let found = found(pod, nodes);
+        let message =
+            found.iter().find(|finding| finding.rule.id == "spread-without-effect").map(|finding| &*finding.found.message);
+        assert_eq!(message.map(|message| message.contains("has no effect: ")), Some(is_sure), "{pod}: {message:?}");
+    }
 }
 
 #[test]

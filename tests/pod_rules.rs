@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{LintSubject, Settings, lint, rule};
+use daemonset_plan::lint::{Finding, LintSubject, Settings, lint, rule};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 
@@ -43,6 +43,10 @@ fn object(kind: &str, name: &str, fields: &str) -> String {
 
 /// The findings of one rule: level and message. An empty cluster is none.
 fn found(id: &str, manifest: &str, cluster: &str) -> Vec<String> {
+    findings(id, manifest, cluster).iter().map(|finding| format!("{} {}", finding.level, finding.found.message)).collect()
+}
+
+fn findings(id: &str, manifest: &str, cluster: &str) -> Vec<Finding> {
     let manifest = read_manifest(&Arc::new(SourceText::new("d.yaml", manifest.to_owned())));
     assert!(manifest.problems.is_empty(), "{:?}", manifest.problems);
     let subject =
@@ -53,8 +57,7 @@ fn found(id: &str, manifest: &str, cluster: &str) -> Vec<String> {
     assert!(cluster.is_empty() || dump.take_problems().is_empty(), "{cluster}");
     let cluster = (!cluster.is_empty()).then(|| dump.finish("the cluster"));
     let settings = Settings { only: BTreeSet::from([rule(id).expect("a rule").id]), ..Settings::default() };
-    let linted = lint(&subjects, cluster.as_ref(), &settings);
-    linted.findings.iter().map(|finding| format!("{} {}", finding.level, finding.found.message)).collect()
+    lint(&subjects, cluster.as_ref(), &settings).findings
 }
 
 /// Each expectation is how a finding begins and what it has in it, apart by `…`.
@@ -151,6 +154,17 @@ fn a_pod_that_does_not_fit_says_on_which_nodes_and_how_sure_that_is() {
 }
 
 #[test]
+fn a_claim_that_a_node_cannot_use_is_no_reason_to_leave_the_node_out() {
+    let claim = object("PersistentVolumeClaim", "data", "spec: {accessModes: [ReadWriteOnce]}\nstatus: {phase: Pending}");
+    let manifest = daemon_set("d", "", "volumes: [{name: v, persistentVolumeClaim: {claimName: data}}],", "");
+    for objects in [&claim, &claim.replace("name: data", "name: other")] {
+        let found = findings("does-not-fit", &manifest, &format!("{}{objects}", nodes(&["a", "b"])));
+        let help = found.first().and_then(|finding| finding.found.help.as_deref()).expect("a finding with help");
+        assert!(help.contains("claim") && !help.contains("affinity"), "{help}");
+    }
+}
+
+#[test]
 fn rejected_pods_are_told_once_where_the_daemon_set_itself_is_refused() {
     let twice = "ports: [{containerPort: 80}, {containerPort: 80}]";
     assert_found(
@@ -187,11 +201,45 @@ fn ports_of_the_host_conflict_only_where_pods_meet() {
         (pair("", "", 9100), "", &["warning DaemonSet logging/one takes host port 9100/TCP as well: of the two"][..]),
         (pair("", "", 9101), "", &[]),
         (pair(&on("a"), &on("b"), 9100), "", &[]),
+        (pair("nodeSelector: {beta.kubernetes.io/os: linux},", "nodeSelector: {kubernetes.io/os: windows},", 9100), "", &[]),
         (pair("", &on("b"), 9100), &two, &["warning DaemonSet logging/one takes host port 9100/TCP as well on its only node"]),
         (pair("", "hostNetwork: true, nodeSelector: {name: z},", 9100), &two, &[]),
         (pair(&on("a"), &on("b"), 9100), &two, &[]),
     ] {
         assert_found("host-port-conflict", &manifest, cluster, expected);
+    }
+}
+
+#[test]
+fn pods_of_windows_get_no_advice_for_linux() {
+    let windows = nodes(&["a"]).replace("labels: {", "labels: {kubernetes.io/os: windows, ");
+    let term = "{matchExpressions: [{key: beta.kubernetes.io/os, operator: In, values: [windows]}]}";
+    let affinity = |terms: &str| {
+        format!(
+            "affinity: {{nodeAffinity: {{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: [{terms}]}}}}}},"
+        )
+    };
+    let mounts = "volumes: [{name: v, hostPath: {path: /etc/cni/net.d}}],";
+    let either = format!("{term}, {{matchExpressions: [{{key: kubernetes.io/os, operator: In, values: [linux, windows]}}]}}");
+    for (pod, cluster, is_told) in [
+        (String::new(), "", true),
+        ("os: {name: windows},".to_owned(), "", false),
+        ("nodeSelector: {kubernetes.io/os: windows},".to_owned(), "", false),
+        ("nodeSelector: {kubernetes.io/os: linux},".to_owned(), "", true),
+        ("securityContext: {windowsOptions: {hostProcess: true}},".to_owned(), "", false),
+        (affinity(term), "", false),
+        (affinity(&either), "", true),
+        (String::new(), &*windows, false),
+        (String::new(), &*format!("{windows}{}", nodes(&["b"])), true),
+    ] {
+        let manifest = daemon_set("d", "", &format!("hostNetwork: true, {mounts} {pod}"), "");
+        for rule in ["host-network-dns-policy", "host-path-without-type"] {
+            assert_eq!(found(rule, &manifest, cluster).len(), usize::from(is_told), "{rule}: {manifest}{cluster}");
+        }
+    }
+    for path in [r"\\.\pipe\containerd-containerd", r"C:\var\lib\kubelet", "c:/etc/agent"] {
+        let manifest = daemon_set("d", "", &format!("volumes: [{{name: v, hostPath: {{path: '{path}'}}}}],"), "");
+        assert_found("host-path-without-type", &manifest, "", &[]);
     }
 }
 

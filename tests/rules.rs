@@ -15,13 +15,13 @@ use crate::linting::report;
 const ALSO_FOUND: &[(&str, &str, &str)] = &[];
 
 /// A fenced block of a page.
-struct Block {
+pub(crate) struct Block {
     /// What stands behind the fence: `yaml fails`.
-    kind: String,
-    text: String,
+    pub(crate) kind: String,
+    pub(crate) text: String,
 }
 
-fn blocks(page: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for line in page.lines() {

@@ -170,6 +170,43 @@ fn volumes_hold_pods_to_where_they_can_be_used() {
 }
 
 #[test]
+fn a_claim_that_is_only_now_made_keeps_no_pod_pending() {
+    let spec = "volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]";
+    let class = |name: &str, mode: &str| {
+        format!(
+            "---\napiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{name: {name}}}\nprovisioner: a\nvolumeBindingMode: {mode}\n"
+        )
+    };
+    let classes = class("now", "Immediate") + &class("later", "WaitForFirstConsumer");
+    let volume = "---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: pv}\nspec: {nodeAffinity: {required: {nodeSelectorTerms: \
+        [{matchExpressions: [{key: zone, operator: In, values: [a]}]}]}}}\n";
+    let claim = |spec: &str, status: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: data, namespace: default}}\nspec: {{accessModes: [ReadWriteMany]{spec}}}\n{status}"
+        )
+    };
+    let unbound = "pod has unbound immediate PersistentVolumeClaims";
+    let elsewhere = "node(s) didn't match PersistentVolume's node affinity";
+    for (spec_of_claim, status, words, is_open) in [
+        (", storageClassName: now", "", "", true),
+        ("", "", "", true),
+        (", storageClassName: unknown", "", "", true),
+        (", storageClassName: later", "", "", false),
+        (", volumeName: pv", "", elsewhere, true),
+        (", volumeName: other", "", unbound, true),
+        (", storageClassName: now", "status: {phase: Pending}\n", unbound, false),
+        ("", "status: {phase: Pending}\n", unbound, false),
+    ] {
+        let objects = format!("{}{classes}{volume}{}", node("w", "zone: b", "", "cpu: 2"), claim(spec_of_claim, status));
+        let expected = if words.is_empty() { Verdict::Runs } else { Verdict::Pending };
+        assert_eq!(verdict(spec, &objects), (expected, words.to_owned()), "{spec_of_claim} {status}");
+        with_plan(spec, &objects, |plan| {
+            assert_eq!(plan.not_evaluated.iter().any(|entry| entry.what == "claim data"), is_open, "{spec_of_claim} {status}");
+        });
+    }
+}
+
+#[test]
 fn spread_and_anti_affinity_of_pinned_pods_follow_section_13() {
     let zones = |count: usize| -> String {
         (0..count).map(|at| node(&format!("z{at}"), "topology.kubernetes.io/zone: big", "", "cpu: 2")).collect::<String>()

@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::core::v1::{PodSpec, Volume};
 
+use super::filter::binds_when_made;
 use super::status::DaemonSetStatus;
 use super::subject::Subject;
 use crate::model::{Cluster, Pod};
@@ -60,6 +61,7 @@ pub(super) fn not_evaluated(
     list.extend(admission.iter().cloned());
     let spec = subject.daemon_set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
     list.extend(spec.map(|spec| by_spec(spec, cluster)).unwrap_or_default());
+    list.extend(spec.into_iter().flat_map(|spec| claims_to_be_made(spec, subject.namespace, cluster)));
     if status.is_some_and(|status| status.updated_number_scheduled.is_none()) {
         let why =
             "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
@@ -80,6 +82,24 @@ fn namespace_without_pods(pods: &[Pod], namespace: &str) -> Option<String> {
     suspicious.then(|| {
         format!("the dump holds pods of namespace {} only (kubectl get pods -A has all), so others are not counted", of_one[0])
     })
+}
+
+/// Claims of the manifest that the cluster does not have yet: nobody can tell which volume they get.
+fn claims_to_be_made(spec: &PodSpec, namespace: &str, cluster: &Cluster) -> Vec<NotEvaluated> {
+    let claims = spec.volumes.iter().flatten().filter_map(|volume| volume.persistent_volume_claim.as_ref());
+    let mut names: Vec<&str> = claims.map(|claim| claim.claim_name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let storage = cluster.storage();
+    let is_new = |name: &&str| {
+        let claim = storage.claims.in_namespace(namespace, name).known().copied().flatten();
+        claim.is_some_and(|claim| binds_when_made(claim, storage))
+    };
+    let entry = |name: &str| {
+        let why = "it is not bound yet, and which nodes can use the volume that it gets nobody can tell; all count as able to";
+        NotEvaluated::not_modelled(format!("claim {name}"), why)
+    };
+    names.into_iter().filter(is_new).map(entry).collect()
 }
 
 /// What depends on fields of the template.

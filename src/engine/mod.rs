@@ -37,4 +37,4 @@ pub use plugin::Plugin;
 pub use reason::Reason;
 pub use status::{DaemonSetStatus, node_update_is_noticed};
 pub use subject::Subject;
-pub use suggestion::{Change, Suggestion};
+pub use suggestion::{Change, Suggestion, quoted};

@@ -175,7 +175,7 @@ fn list(values: &[String]) -> String {
 }
 
 /// A text as YAML reads it back as a text: plain where it begins with a letter and is no YAML 1.1 word, else quoted.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/'))
         && !matches!(text.to_ascii_lowercase().as_str(), "y" | "n" | "yes" | "no" | "true" | "false" | "on" | "off" | "null");

@@ -33,9 +33,8 @@ pub fn missing_amount(container: &Container, path: FieldPath, list: &'static str
     let written =
         resources.and_then(|resources| if list == "limits" { resources.limits.as_ref() } else { resources.requests.as_ref() });
     let resources = path.field("resources");
-    if written.is_some_and(|written| !written.is_empty()) {
-        let list = resources.field(list);
-        return Found::at(list.clone(), message).fix(list, line);
-    }
-    Found::at(resources.clone(), message).fix(resources, format!("{list}:\n  {line}"))
+    // Several amounts may be missing: each line goes under the same field, whether that is there already or not.
+    let place = resources.clone().field(list);
+    let is_written = written.is_some_and(|written| !written.is_empty());
+    Found::at(if is_written { place.clone() } else { resources }, message).fix(place, line)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use super::node_labels::{Written, same_label};
 use crate::engine::PlacementRules;
 use crate::model::{NodeSelectorRequirement, Operator};
 
@@ -37,7 +38,17 @@ fn in_selector(selector: &BTreeMap<String, String>) -> Vec<NodeSelectorRequireme
 }
 
 fn exclude_each_other(left: &[NodeSelectorRequirement], right: &[NodeSelectorRequirement]) -> bool {
-    left.iter().any(|one| right.iter().any(|other| one.key == other.key && contradict(one, other)))
+    let exclude = |one: &NodeSelectorRequirement, other: &NodeSelectorRequirement| match same_label(&one.key, &other.key) {
+        Written::Everywhere => contradict(one, other),
+        // A node may lack one of the names: only of two that have to be there the values can be compared.
+        Written::InClouds => needs_label(one) && needs_label(other) && contradict(one, other),
+        Written::Nowhere => false,
+    };
+    left.iter().any(|one| right.iter().any(|other| exclude(one, other)))
+}
+
+fn needs_label(requirement: &NodeSelectorRequirement) -> bool {
+    !requirement.holds(None)
 }
 
 /// Whether no value of the label fulfils both.
@@ -96,6 +107,22 @@ mod tests {
                 requiring(&json!([expression("gpu", "DoesNotExist", &[])])),
                 false,
             ),
+            (selecting("beta.kubernetes.io/os", "linux"), selecting("kubernetes.io/os", "windows"), false),
+            (selecting("beta.kubernetes.io/os", "linux"), selecting("kubernetes.io/os", "linux"), true),
+            (selecting("beta.kubernetes.io/arch", "arm64"), selecting("kubernetes.io/arch", "amd64"), false),
+            (
+                selecting("kubernetes.io/os", "windows"),
+                requiring(&json!([expression("beta.kubernetes.io/os", "NotIn", &["windows"])])),
+                false,
+            ),
+            (selecting("failure-domain.beta.kubernetes.io/zone", "a"), selecting("topology.kubernetes.io/zone", "b"), false),
+            // A node outside of clouds may have been given one name only.
+            (
+                selecting("topology.kubernetes.io/zone", "a"),
+                requiring(&json!([expression("failure-domain.beta.kubernetes.io/zone", "DoesNotExist", &[])])),
+                true,
+            ),
+            (selecting("node-role.kubernetes.io/master", "a"), selecting("node-role.kubernetes.io/control-plane", "b"), true),
             (json!({ "containers": [], "nodeName": "a" }), json!({ "containers": [], "nodeName": "b" }), false),
         ] {
             let (one, other) = (daemon_set(&left), daemon_set(&right));

@@ -21,6 +21,7 @@ pub use node_state::NodeState;
 pub use pod::ScheduledPod;
 pub use topology::Topology;
 pub use unfit::{Unfit, UnfitReason};
+pub(super) use volume_binding::binds_when_made;
 
 use crate::model::Cluster;
 

@@ -1,6 +1,7 @@
 //! VolumeBinding: claims and the nodes their volumes can be used on (`volumebinding/volume_binding.go`, `binder.go`).
 
 use k8s_openapi::api::core::v1::{PersistentVolume, PersistentVolumeClaim};
+use k8s_openapi::api::storage::v1::StorageClass;
 
 use super::{NodeState, Scheduling, Unfit, UnfitReason};
 use crate::engine::Plugin;
@@ -30,27 +31,48 @@ fn check(claim: &PersistentVolumeClaim, storage: &Storage, state: &NodeState<'_>
         );
         return refuse(&words, "");
     }
-    let class = spec.and_then(|spec| spec.storage_class_name.as_deref()).map(|class| storage.classes.named(class));
-    let waits =
-        matches!(&class, Some(Known::Known(Some(class))) if class.volume_binding_mode.as_deref() == Some("WaitForFirstConsumer"));
+    let is_new = binds_when_made(claim, storage);
     match volume_name {
-        Some(volume) if annotated("pv.kubernetes.io/bind-completed").is_some() => match storage.volumes.named(volume) {
+        Some(volume) if is_new || annotated("pv.kubernetes.io/bind-completed").is_some() => match storage.volumes.named(volume) {
+            Known::Known(None) if is_new => refuse(UNBOUND, name),
             Known::Known(None) => refuse("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)", volume),
             Known::Known(Some(known)) if !allows(known, state) => {
                 refuse("node(s) didn't match PersistentVolume's node affinity", &format!("{name} is bound to {volume}"))
             }
             Known::Known(Some(_)) | Known::NotCollected(_) => None,
         },
-        None if waits => {
+        None if waits(claim, storage) => {
             let selected = annotated("volume.kubernetes.io/selected-node").is_none_or(|node| *node == *state.node.name);
             let words = "node(s) didn't find available persistent volumes to bind";
             let found = selected && (provisions(claim, storage, state) || offers(claim, storage, state));
             if found { None } else { refuse(words, name) }
         }
         // Without its class nobody can tell how the claim binds; the plan lists that.
-        None if matches!(class, Some(Known::NotCollected(_))) => None,
-        _ => refuse("pod has unbound immediate PersistentVolumeClaims", name),
+        None if matches!(class_of(claim, storage), Some(Known::NotCollected(_))) => None,
+        // It binds as soon as it is made, perhaps to a volume that this node can use; the plan lists that.
+        None if is_new => None,
+        _ => refuse(UNBOUND, name),
     }
+}
+
+const UNBOUND: &str = "pod has unbound immediate PersistentVolumeClaims";
+
+fn class_of<'s>(claim: &PersistentVolumeClaim, storage: &'s Storage) -> Option<Known<Option<&'s StorageClass>>> {
+    claim.spec.as_ref().and_then(|spec| spec.storage_class_name.as_deref()).map(|class| storage.classes.named(class))
+}
+
+/// Whether the claim binds only when a pod is scheduled.
+fn waits(claim: &PersistentVolumeClaim, storage: &Storage) -> bool {
+    let waits = |class: &StorageClass| class.volume_binding_mode.as_deref() == Some("WaitForFirstConsumer");
+    matches!(class_of(claim, storage), Some(Known::Known(Some(class))) if waits(class))
+}
+
+/// Whether the claim stands in a manifest only and binds without waiting for a pod once it is made. A claim of the cluster has a
+/// phase: the API server makes each with `Pending`. What is bound says so, whoever cut its status off.
+pub(in crate::engine) fn binds_when_made(claim: &PersistentVolumeClaim, storage: &Storage) -> bool {
+    let has_phase = claim.status.as_ref().is_some_and(|status| status.phase.is_some());
+    let is_bound = claim.metadata.annotations.as_ref().is_some_and(|all| all.contains_key("pv.kubernetes.io/bind-completed"));
+    !has_phase && !is_bound && !waits(claim, storage)
 }
 
 /// Whether the volume's node affinity allows the node.

@@ -1,11 +1,11 @@
-//! `deprecated-node-label`: selects or spreads by node labels that have a newer name
-//! (`pkg/api/node/util.go`; kubeadm for the role).
+//! `deprecated-node-label`: selects or spreads by node labels that have a newer name (`pkg/api/node/util.go`).
 
 use k8s_openapi::api::core::v1::{Affinity, NodeSelectorTerm, PodAffinityTerm, PodSpec};
 
 use crate::api::{Warning, WarningTopic};
-use crate::lint::control_plane::{CONTROL_PLANE, MASTER};
+use crate::lint::control_plane::MASTER;
 use crate::lint::costs::share;
+use crate::lint::node_labels::{RenamedLabel, by_old_name};
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::FieldPath;
 
@@ -16,16 +16,6 @@ pub(super) const RULE: Rule = Rule {
     needs_cluster: false,
     check: Check::DaemonSet(check),
 };
-
-/// The old name, the new one, and the release that deprecated the old one.
-const LABELS: [(&str, &str, &str); 6] = [
-    ("beta.kubernetes.io/arch", "kubernetes.io/arch", "1.14"),
-    ("beta.kubernetes.io/os", "kubernetes.io/os", "1.14"),
-    ("beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type", "1.17"),
-    ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region", "1.17"),
-    ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone", "1.17"),
-    (MASTER, CONTROL_PLANE, "1.20"),
-];
 
 /// A node label that the template uses.
 struct Use<'a> {
@@ -39,13 +29,13 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let uses = context.pod().map(uses).unwrap_or_default();
     let by_affinity = |key: &str| uses.iter().any(|other| other.value.is_none() && other.key == key);
     let found = uses.iter().filter_map(|used| {
-        let (old, new, since) = newer(used.key)?;
+        let label = by_old_name(used.key)?;
         // Beside the new name, the old one is there for clusters that still have it.
-        let beside_new = used.value.is_none() && by_affinity(new);
-        if beside_new { None } else { Some(judge(context, used, (old, new, since))) }
+        let beside_new = used.value.is_none() && by_affinity(label.new);
+        if beside_new { None } else { Some(judge(context, used, label)) }
     });
     // Of what has no newer name the API server's own words are all there is to say.
-    let is_told = |warning: &&Warning| uses.iter().any(|used| used.place == warning.place && newer(used.key).is_some());
+    let is_told = |warning: &&Warning| uses.iter().any(|used| used.place == warning.place && by_old_name(used.key).is_some());
     let others = context.warnings.iter().filter(|warning| warning.topic == WarningTopic::NodeLabel && !is_told(warning));
     let others = others.map(|warning| {
         let help = "select by a label that you give to nodes yourself";
@@ -54,11 +44,8 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     found.chain(others).collect()
 }
 
-fn newer(key: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    LABELS.into_iter().find(|(old, ..)| *old == key)
-}
-
-fn judge(context: &Context<'_>, used: &Use<'_>, (old, new, since): (&str, &str, &str)) -> Found {
+fn judge(context: &Context<'_>, used: &Use<'_>, label: RenamedLabel) -> Found {
+    let RenamedLabel { old, new, since, .. } = label;
     let words = format!("node label {old} is deprecated since Kubernetes {since}");
     let (message, is_harmless) = match context.in_cluster {
         Some(InCluster { cluster, plan }) => {
@@ -69,10 +56,14 @@ fn judge(context: &Context<'_>, used: &Use<'_>, (old, new, since): (&str, &str, 
         None if old == MASTER => (format!("{words}, and kubeadm gives it to no node since 1.24"), false),
         None => (words, true),
     };
-    let found = Found::at(used.place.clone(), message).help(format!("use {new}"));
+    let found = Found::at(used.place.clone(), message).help(format!("use {new} instead"));
+    let loses_nodes = |value: &str| {
+        let nodes = context.in_cluster.map(|in_cluster| in_cluster.cluster.nodes()).unwrap_or_default();
+        nodes.iter().any(|node| node.labels.get(old) == Some(value) && node.labels.get(new) != Some(value))
+    };
     let found = match used.value {
-        Some(value) => found.fix(context.pod_path().field("nodeSelector"), format!("{new}: {value:?}")),
-        None => found,
+        Some(value) if !loses_nodes(value) => found.fix(context.pod_path().field("nodeSelector"), format!("{new}: {value:?}")),
+        _ => found,
     };
     if is_harmless { found.level(Level::Info) } else { found }
 }

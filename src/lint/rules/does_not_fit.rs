@@ -105,6 +105,10 @@ fn help(context: &Context<'_>, pending: &[&NodeDecision<'_>], largest: &Group<'_
             "request less than these nodes have, or leave them out by a node affinity: no eviction makes room"
         }
         _ if is_resources => "request less, or make room on these nodes",
+        Reason::Unfit { plugin: Plugin::VolumeBinding | Plugin::VolumeZone | Plugin::VolumeRestrictions, .. } => {
+            "all its pods share the claim: see that it is there and bound to a volume that every node can use, or mount what each node has of its own"
+        }
+        Reason::Unfit { plugin: Plugin::NodeVolumeLimits, .. } => "mount fewer volumes, or move others off these nodes",
         Reason::Gated(_) => "take the gates out, unless something removes them from every pod",
         _ => "change what the scheduler objects to, or leave these nodes out by a node affinity",
     }

@@ -1,5 +1,6 @@
 //! `host-network-dns-policy`: a pod in the host's network that does not ask the cluster's DNS, although its policy seems to say so.
 
+use crate::lint::operating_system::is_for_windows;
 use crate::lint::{Check, Context, Found, Level, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Found> {
     let Some(pod) = context.written_pod().filter(|pod| pod.host_network == Some(true)) else { return Vec::new() };
     let written = pod.dns_policy.as_deref().filter(|policy| !policy.is_empty());
-    if !matches!(written, None | Some("ClusterFirst")) {
+    // On Windows there is no ClusterFirstWithHostNet.
+    if !matches!(written, None | Some("ClusterFirst")) || is_for_windows(context) {
         return Vec::new();
     }
     let says = if written.is_some() { "dnsPolicy ClusterFirst" } else { "without a dnsPolicy a pod" };

@@ -59,6 +59,7 @@ fn master<'a>(context: &Context<'a>) -> Option<(&'a Toleration, FieldPath)> {
 fn replacement(master: &Toleration) -> String {
     match master.effect.as_deref() {
         None | Some("") => format!("- {{key: {CONTROL_PLANE}, operator: Exists}}"),
-        Some(effect) => format!("- {{key: {CONTROL_PLANE}, operator: Exists, effect: {effect}}}"),
+        // The taint has this effect, whatever the old one was tolerated for.
+        Some(_) => format!("- {{key: {CONTROL_PLANE}, operator: Exists, effect: NoSchedule}}"),
     }
 }

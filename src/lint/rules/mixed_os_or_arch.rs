@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{DaemonSetPlan, PlacementRules};
+use crate::engine::{DaemonSetPlan, PlacementRules, quoted};
 use crate::lint::costs::share;
 use crate::lint::operating_system;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
@@ -34,7 +34,8 @@ fn operating_systems(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<
     let place = context.pod_path().field("nodeSelector");
     let message = format!("the pod goes to {} as well: nothing keeps it to {wanted}", others.join(" and "));
     let found = Found::at(place.clone(), message).help("images are made for one operating system: select its nodes");
-    Some(found.fix(place, format!("kubernetes.io/os: {wanted}")))
+    // What no node has would leave none.
+    Some(if counts.contains_key(wanted) { found.fix(place, format!("kubernetes.io/os: {}", quoted(wanted))) } else { found })
 }
 
 fn architectures(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<Found> {
@@ -50,7 +51,7 @@ fn architectures(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<Foun
     if let Some((image, path, architecture)) = named {
         let message = format!("image {image:?} is made for {architecture}, but the pod goes to {words} nodes");
         let found = Found::at(path, message).help("name an image that is built for each of them, or select the architecture");
-        return Some(found.fix(place, format!("kubernetes.io/arch: {architecture}")));
+        return Some(found.fix(place, format!("kubernetes.io/arch: {}", quoted(architecture))));
     }
     // Images for several architectures are common: only worth knowing.
     let message = format!("the pod goes to nodes of several architectures: {words}");

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::engine::{CheckOutcome, DaemonSetPlan, NodeDecision, Reason};
 use crate::lint::costs::share;
+use crate::lint::required_affinity::require;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::{FieldPath, Node};
+use crate::model::{FieldPath, Node, NodeSelectorRequirement, NodeSelectorTerm, Operator};
 
 pub(super) const RULE: Rule = Rule {
     id: "runs-on-virtual-nodes",
@@ -15,59 +16,70 @@ pub(super) const RULE: Rule = Rule {
     check: Check::DaemonSet(check),
 };
 
-/// Nodes that are no machines, by the label they carry: its key, its value, who they are.
-const LABELS: [(&str, &str, &str); 3] = [
-    ("eks.amazonaws.com/compute-type", "fargate", "Fargate"),
-    ("type", "virtual-kubelet", "virtual-kubelet"),
-    ("liqo.io/type", "virtual-node", "Liqo"),
-];
-
-fn check(context: &Context<'_>) -> Vec<Found> {
-    let Some(InCluster { plan, .. }) = context.in_cluster else { return Vec::new() };
-    let mut counts: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
-    let running = plan.nodes.iter().filter(|decision| decision.eligibility.should_run);
-    for kind in running.filter_map(|decision| kind(decision.node)) {
-        *counts.entry(kind).or_default() += 1;
-    }
-    let found = counts.into_iter().map(|((key, value, who), nodes)| {
-        let message =
-            format!("pods are made for {who} ({}), which is no machine: daemon pods do not work there", share(nodes, plan));
-        let place = tolerated_by(plan, (key, value, who)).unwrap_or_else(|| context.pod_path());
-        let found = Found::at(place, message).help("keep it away from them");
-        exclude(found, context, &format!("- {{key: {key}, operator: NotIn, values: [{value}]}}"))
-    });
-    found.collect()
+/// What is no machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    /// The key of the label that tells it.
+    key: &'static str,
+    value: &'static str,
+    name: &'static str,
 }
 
-fn kind(node: &Node) -> Option<(&'static str, &'static str, &'static str)> {
-    LABELS.into_iter().find(|(key, value, _)| node.labels.get(key) == Some(value))
+const KINDS: [Kind; 3] = [
+    Kind { key: "eks.amazonaws.com/compute-type", value: "fargate", name: "Fargate" },
+    Kind { key: "type", value: "virtual-kubelet", name: "virtual-kubelet" },
+    Kind { key: "liqo.io/type", value: "virtual-node", name: "Liqo" },
+];
+
+/// One finding for all kinds: what keeps the pods away from them has to stand in one place.
+fn check(context: &Context<'_>) -> Vec<Found> {
+    let Some(InCluster { plan, .. }) = context.in_cluster else { return Vec::new() };
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    let mut machines = 0;
+    for decision in plan.nodes.iter().filter(|decision| decision.eligibility.should_run) {
+        match Kind::of(decision.node) {
+            Some(kind) => *counts.entry(kind).or_default() += 1,
+            None => machines += 1,
+        }
+    }
+    let names: Vec<String> = counts.iter().map(|(kind, nodes)| format!("{} ({})", kind.name, share(*nodes, plan))).collect();
+    let which = match names.as_slice() {
+        [] => return Vec::new(),
+        [_] => "which is no machine",
+        _ => "which are no machines",
+    };
+    let message = format!("pods are made for {}, {which}: daemon pods do not work there", names.join(" and "));
+    let mut tolerations: Vec<FieldPath> = counts.keys().filter_map(|kind| tolerated_by(plan, *kind)).collect();
+    tolerations.dedup();
+    let mut places = tolerations.into_iter();
+    let mut found = Found::at(places.next().unwrap_or_else(|| context.pod_path()), message);
+    for place in places {
+        found = found.related(place, "lets it onto the others");
+    }
+    if machines == 0 {
+        return vec![found.help("it selects no machine at all: select the nodes that it is meant for")];
+    }
+    let term =
+        NodeSelectorTerm { match_expressions: counts.keys().map(Kind::excluded).collect(), match_fields: Vec::new(), dead: None };
+    let found = found.help("keep it away from them");
+    vec![Found { fix: require(context, &term), ..found }]
+}
+
+impl Kind {
+    fn of(node: &Node) -> Option<Self> {
+        KINDS.into_iter().find(|kind| node.labels.get(kind.key) == Some(kind.value))
+    }
+
+    fn excluded(&self) -> NodeSelectorRequirement {
+        NodeSelectorRequirement { key: self.key.to_owned(), operator: Operator::NotIn, values: vec![self.value.to_owned()] }
+    }
 }
 
 /// The toleration of the template that lets the pod onto such nodes.
-fn tolerated_by(plan: &DaemonSetPlan<'_>, wanted: (&str, &str, &str)) -> Option<FieldPath> {
-    let of_kind = plan.nodes.iter().filter(|decision| decision.eligibility.should_run && kind(decision.node) == Some(wanted));
+fn tolerated_by(plan: &DaemonSetPlan<'_>, wanted: Kind) -> Option<FieldPath> {
+    let of_kind = plan.nodes.iter().filter(|decision| decision.eligibility.should_run && Kind::of(decision.node) == Some(wanted));
     of_kind.flat_map(NodeDecision::because).find_map(|reason| match &reason {
         Reason::Passed(CheckOutcome::Taint { taint, .. }) if !taint.is_passing() => reason.field_path(),
         _ => None,
     })
-}
-
-const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
-
-fn exclude(found: Found, context: &Context<'_>, requirement: &str) -> Found {
-    let affinity = context.pod().and_then(|pod| pod.affinity.as_ref());
-    let of_nodes = affinity.and_then(|affinity| affinity.node_affinity.as_ref());
-    let required = of_nodes.and_then(|of_nodes| of_nodes.required_during_scheduling_ignored_during_execution.as_ref());
-    let path = context.pod_path().field("affinity");
-    let term = |indent: &str| format!("{indent}nodeSelectorTerms:\n{indent}  - matchExpressions:\n{indent}      {requirement}");
-    match (affinity, of_nodes, required) {
-        (None, ..) => found.fix(path, format!("nodeAffinity:\n  {REQUIRED}:\n{}", term("    "))),
-        (_, None, _) => found.fix(path.field("nodeAffinity"), format!("{REQUIRED}:\n{}", term("  "))),
-        (_, _, None) => found.fix(path.field("nodeAffinity").field(REQUIRED), term("")),
-        // Terms are alternatives: every one needs the requirement.
-        (_, _, Some(_)) => {
-            let terms = path.field("nodeAffinity").field(REQUIRED).field("nodeSelectorTerms");
-            found.fix(terms.index(0).field("matchExpressions"), requirement)
-        }
-    }
 }

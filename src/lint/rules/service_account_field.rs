@@ -1,6 +1,7 @@
 //! `service-account-field`: the old name of `serviceAccountName`
 //! (`pkg/apis/core/v1/conversion.go:Convert_v1_PodSpec_To_core_PodSpec`).
 
+use crate::engine::quoted;
 use crate::lint::{Check, Context, Found, Level, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +21,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     vec![match given(&pod.service_account_name) {
         None => Found::at(place, "serviceAccount is the deprecated name of serviceAccountName")
             .help("rename the field")
-            .fix(context.pod_path(), format!("serviceAccountName: {old}")),
+            .fix(context.pod_path(), format!("serviceAccountName: {}", quoted(&old))),
         Some(new) if new != old => {
             Found::at(place, format!("serviceAccount {old:?} is ignored: serviceAccountName {new:?} counts"))
                 .related(name, "the one that counts")

@@ -3,7 +3,8 @@
 
 use k8s_openapi::api::core::v1::{PodAffinityTerm, TopologySpreadConstraint};
 
-use crate::lint::{Check, Context, Found, Level, Rule};
+use crate::lint::node_labels::current_name;
+use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::{self, FieldPath, Labels};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,10 +21,10 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let Some(pod) = context.pod() else { return Vec::new() };
     let constraints = pod.topology_spread_constraints.iter().flatten().enumerate();
     let path = context.pod_path().field("topologySpreadConstraints");
-    let idle = constraints.filter(|(_, constraint)| !may_block(constraint)).map(|(at, constraint)| {
-        let message = format!("spreading over {} has no effect: {WHY}", constraint.topology_key);
-        Found::at(path.clone().index(at), message)
-            .help("leave it out; which nodes get a pod is up to nodeSelector, affinity and tolerations")
+    let idle = constraints.filter(|(_, constraint)| !may_block(constraint)).filter_map(|(at, constraint)| {
+        let message = format!("spreading over {} {}: {WHY}", constraint.topology_key, effect(context, constraint)?);
+        let help = "leave it out; which nodes get a pod is up to nodeSelector, affinity and tolerations";
+        Some(Found::at(path.clone().index(at), message).help(help))
     });
     idle.chain(anti_affinity(context)).collect()
 }
@@ -34,6 +35,25 @@ fn may_block(constraint: &TopologySpreadConstraint) -> bool {
     let ignores_affinity = constraint.node_affinity_policy.as_deref() == Some("Ignore");
     let several_domains = constraint.min_domains.is_some_and(|domains| domains > 1);
     constraint.when_unsatisfiable == "DoNotSchedule" && (ignores_affinity || several_domains)
+}
+
+/// Labels that the kubelet gives to every node, by their current names.
+const OF_EVERY_NODE: [&str; 3] = ["kubernetes.io/hostname", "kubernetes.io/os", "kubernetes.io/arch"];
+
+/// What the constraint does, as far as that is sure; `None` where it keeps pods of this cluster pending, as the plan shows.
+fn effect(context: &Context<'_>, constraint: &TopologySpreadConstraint) -> Option<&'static str> {
+    let key = constraint.topology_key.as_str();
+    let names_node = context.pod().is_some_and(|pod| pod.node_name.as_ref().is_some_and(|name| !name.is_empty()));
+    if constraint.when_unsatisfiable != "DoNotSchedule" || names_node {
+        return Some("has no effect");
+    }
+    // The scheduler refuses a node without the label whatever is counted there.
+    let mut nodes = context.in_cluster.iter().flat_map(InCluster::desired_nodes).map(|decision| decision.node).peekable();
+    match nodes.peek() {
+        Some(_) => nodes.all(|node| node.labels.get(key).is_some()).then_some("has no effect"),
+        None if OF_EVERY_NODE.contains(&current_name(key)) => Some("has no effect"),
+        None => Some("keeps pods pending on nodes without the label, and has no effect on those with it"),
+    }
 }
 
 fn anti_affinity(context: &Context<'_>) -> Vec<Found> {

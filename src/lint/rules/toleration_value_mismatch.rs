@@ -27,7 +27,8 @@ fn check(context: &Context<'_>) -> Vec<Found> {
             [one] => {
                 found.help("give the value that the taint has, or tolerate every value").fix(path, format!("value: {one:?}"))
             }
-            _ => found.help("tolerate every value").fix(path, "operator: Exists"),
+            // With a value Exists is refused.
+            _ => found.help("tolerate every value: Exists, and no value").fix(path, "operator: Exists\nvalue: \"\""),
         })
     });
     found.collect()

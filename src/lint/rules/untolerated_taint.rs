@@ -1,7 +1,7 @@
 //! `untolerated-taint`: taints that keep the pod away from nodes that it selects.
 
 use super::master_toleration_only;
-use crate::engine::Change;
+use crate::engine::{Change, quoted};
 use crate::lint::control_plane::{CONTROL_PLANE, is_missed_by_its_taint};
 use crate::lint::costs::{Cost, share, untolerated};
 use crate::lint::node_agent::{is_device_plugin, is_node_agent};
@@ -43,8 +43,8 @@ fn in_cluster(context: &Context<'_>, cost: &Cost<'_>, costs: &[Cost<'_>], agent:
     let place = context.pod_path().field("tolerations");
     let values = costs.iter().filter(|other| other.taint.key == taint.key && other.taint.effect == taint.effect).count();
     let toleration = if values > 1 {
-        let (key, value, effect) = (&taint.key, &taint.value, &taint.effect);
-        format!("- {{key: {key}, operator: Equal, value: {value:?}, effect: {effect}}}")
+        let (key, value, effect) = (quoted(&taint.key), quoted(&taint.value), &taint.effect);
+        format!("- {{key: {key}, operator: Equal, value: {value}, effect: {effect}}}")
     } else {
         Change::Tolerate(vec![taint.clone()]).yaml()
     };
