@@ -136,11 +136,13 @@ impl Manifest {
     fn take_daemon_set(&mut self, object: &Object, api_version: &str) {
         let removed = matches!(api_version, "extensions/v1beta1" | "apps/v1beta2");
         if api_version != "apps/v1" {
-            // Another group's kind of the same name (OpenKruise has one) is not ours to judge.
-            if removed || api_version.starts_with("apps/") || !api_version.contains('/') {
-                self.problems.push(wrong_api_version(object, api_version, removed));
-            } else {
+            // Another group's kind of the same name (OpenKruise has one) is not ours to judge. The name of such a group is a
+            // domain; a group without a dot is Kubernetes' own, or a misspelling of one.
+            let is_foreign = api_version.split_once('/').is_some_and(|(group, _)| group.contains('.'));
+            if is_foreign {
                 *self.other_kinds.entry(format!("DaemonSet.{}", shortened(api_version))).or_default() += 1;
+            } else {
+                self.problems.push(wrong_api_version(object, api_version, removed));
             }
             return;
         }
