@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "counts of what was compared are printed")]
 
 mod architecture;
+mod broken_specs;
 mod cli;
 mod corpus;
 mod corpus_lint;

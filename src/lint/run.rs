@@ -49,6 +49,7 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
             daemon_set: subject.daemon_set,
             stored,
             namespace: subject.namespace,
+            selector_is_given: subject.selector_is_given,
             errors: &errors,
             warnings: &warnings,
             in_cluster,
@@ -85,5 +86,7 @@ fn findings_of(rule: &'static Rule, context: &Context<'_>, settings: &Settings) 
     }
     let finding =
         |found: Found| Finding { rule, level: found.level.map_or(level, |own| own.min(level)), subject: context.index, found };
-    check(context).into_iter().map(finding).collect()
+    // Where no pod is described, everything else that could be said of it follows from that.
+    let describes_a_pod = context.missing_ancestor_of_pod().is_none();
+    check(context).into_iter().filter(|found| describes_a_pod || found.refused_by_server).map(finding).collect()
 }
