@@ -66,9 +66,9 @@ fn lint_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "failOn": {
-                "description": "From which level on the run fails; off means never",
+                "description": "From which level on the run fails; off and YAML's bare off, the boolean false, mean never",
                 "default": "error",
-                "$ref": "#/$defs/level",
+                "enum": ["error", "warning", "info", "never", "off", false],
             },
             "levels": {
                 "description": "Levels of rules by their id; a finding that is less bad by itself stays so",

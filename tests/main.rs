@@ -27,5 +27,6 @@ mod properties;
 mod recordings;
 mod rules;
 mod sarif;
+mod settings;
 mod tricky;
 mod tutorials;

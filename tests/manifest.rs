@@ -378,7 +378,7 @@ fn settings_that_cannot_be_read_are_problems_with_their_places() {
             &[
                 "strict: expected true or false, found the string \"maybe\"",
                 "mostFindings: expected a whole number, found a list",
-                "level: unknown variant `loud`, expected `note` or `warning`",
+                "level: expected one of note, warning, found \"loud\"",
             ],
         ),
         ("level: {note: 1}\n", &["level: expected a string, found a mapping"]),
@@ -391,6 +391,8 @@ fn settings_that_cannot_be_read_are_problems_with_their_places() {
         assert_eq!(messages(&problems), *expected, "{text}");
         assert!(problems.iter().all(|problem| problem.place.is_some()), "{text}");
     }
+    let problems = read_settings::<Settings>(&source("level: warn\n")).expect_err("no level");
+    assert_eq!(problems[0].help.as_deref(), Some("did you mean warning?"));
     let problems = read_settings::<Settings>(&source("a: [1")).expect_err("no YAML");
     assert_eq!(problems[0].about, About::Syntax);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::args::LintArguments;
-use crate::lint::{Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
+use crate::lint::{FailOn, Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
 use crate::manifest::{Authored, Place, Problem, read_settings};
 use crate::model::FieldPath;
 use crate::report::{API_VERSION, Baseline, LocationReport, PlacedSuppression, unknown_rule};
@@ -39,7 +39,7 @@ pub(super) fn asked(arguments: &LintArguments) -> Result<Asked, Vec<Problem>> {
         Ok(Some((path, configuration))) => {
             let lint = &configuration.object.lint;
             settings.thresholds = lint.thresholds;
-            fail_on = lint.fail_on.map_or(fail_on, |level| Some(level).filter(|level| *level > Level::Off));
+            fail_on = lint.fail_on.map_or(fail_on, FailOn::level);
             take_levels(&configuration, &mut settings, &mut problems);
             take_ignores(&configuration, &path, &mut suppressions, &mut problems);
         }

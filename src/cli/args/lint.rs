@@ -50,6 +50,8 @@ pub(in crate::cli) enum FailOn {
     Error,
     Warning,
     Info,
+    /// The word of the configuration file is as good.
+    #[value(alias = "off")]
     Never,
 }
 

@@ -1,0 +1,68 @@
+//! The configuration file and the baseline of `lint`: what they may say, what they say wrongly, and from where they are seen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("settings").join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder for the test");
+    folder
+}
+
+fn write(folder: &Path, file: &str, text: &str) {
+    fs::write(folder.join(file), text).expect("writable");
+}
+
+fn lint(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    command.current_dir(folder).env("NO_COLOR", "1").arg("lint").args(arguments);
+    command.output().expect("the program runs")
+}
+
+fn exit(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// One error and one warning.
+const AGENT: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent, namespace: logging}\nspec:\n  selector: {matchLabels: {app: agent}}\n  \
+     updateStrategy: {type: OnDelete}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: agent, image: 'i:1', imagePullPolicy: Sometimes}]}\n";
+
+#[test]
+fn never_and_off_mean_the_same_in_the_settings_and_on_the_command_line() {
+    let folder = folder("never");
+    write(&folder, "agent.yaml", AGENT);
+    assert_eq!(exit(&lint(&folder, &["agent.yaml"])), Some(1));
+    for word in ["never", "off"] {
+        assert_eq!(exit(&lint(&folder, &["agent.yaml", "--fail-on", word])), Some(0), "{word}");
+        write(&folder, "settings.yaml", &format!("lint: {{failOn: {word}}}\n"));
+        assert_eq!(exit(&lint(&folder, &["agent.yaml", "--config", "settings.yaml"])), Some(0), "{word}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_settings_is_said_with_what_is_right() {
+    let folder = folder("wrong");
+    write(&folder, "agent.yaml", AGENT);
+    for (text, parts) in [
+        (
+            "lint: {failOn: warn}",
+            &["lint.failOn: expected one of error, warning, info, never, found \"warn\"", "did you mean warning?"],
+        ),
+        (
+            "lint: {levels: {latest-image: eror}}",
+            &["expected one of error, warning, info, off, found \"eror\"", "did you mean error?"],
+        ),
+    ] {
+        write(&folder, "settings.yaml", text);
+        let output = lint(&folder, &["agent.yaml", "--config", "settings.yaml"]);
+        let errors = errors(&output);
+        assert_eq!(exit(&output), Some(2), "{errors}");
+        assert!(parts.iter().all(|part| errors.contains(part)), "{errors}");
+    }
+}
