@@ -66,3 +66,18 @@ fn what_is_wrong_in_the_settings_is_said_with_what_is_right() {
         assert!(parts.iter().all(|part| errors.contains(part)), "{errors}");
     }
 }
+
+#[test]
+fn the_samples_of_the_page_on_pipelines_do_what_it_says() {
+    let folder = folder("samples");
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md")).expect("the page is there");
+    let mut blocks = page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    let (settings, manifest) = (blocks.next().expect("settings"), blocks.next().expect("a manifest"));
+    write(&folder, ".daemonset-plan.yaml", settings);
+    write(&folder, "agent.yaml", manifest);
+    let output = lint(&folder, &["agent.yaml"]);
+    let (out, errors) = (String::from_utf8_lossy(&output.stdout).into_owned(), errors(&output));
+    assert_eq!((exit(&output), errors.as_str()), (Some(0), ""), "{out}");
+    assert!(out.contains("no findings in 1 DaemonSet (4 suppressed)"), "{out}");
+    assert!(!out.contains("agent.yaml:"), "{out}");
+}

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::args::LintArguments;
 use crate::lint::{FailOn, Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
-use crate::manifest::{Authored, Place, Problem, read_settings};
+use crate::manifest::{Authored, Place, Problem, SourceText, UnknownField, read_settings};
 use crate::model::FieldPath;
 use crate::report::{API_VERSION, Baseline, LocationReport, PlacedSuppression, unknown_rule};
 use crate::source::{find_settings, read_small_file};
@@ -73,16 +73,20 @@ fn configuration(named: Option<&Path>) -> Result<Option<(PathBuf, Authored<Confi
     let Some(path) = found else { return Ok(None) };
     let source = read_small_file(&path).map_err(|problem| vec![problem])?;
     let read: Authored<Configuration> = read_settings(&source)?;
-    let unknown = read.unknown_fields.iter().map(|unknown| {
-        let problem = Problem::error(format!("unknown field \"{}\"", unknown.path));
-        let problem = problem.at(Place::Text(Arc::clone(read.source()), unknown.key));
-        match unknown.nearest {
-            Some(nearest) => problem.help(format!("did you mean {nearest}?")),
-            None => problem.help("docs/daemonset-plan.config.schema.json says what may be there"),
-        }
-    });
-    let unknown: Vec<Problem> = unknown.collect();
+    let unknown: Vec<Problem> = read.unknown_fields.iter().map(|unknown| unknown_setting(unknown, read.source())).collect();
     if unknown.is_empty() { Ok(Some((path, read))) } else { Err(unknown) }
+}
+
+fn unknown_setting(unknown: &UnknownField, source: &Arc<SourceText>) -> Problem {
+    let known = unknown.known.join(", ");
+    let inside_lint = ["failOn", "levels", "ignore", "thresholds"].contains(&unknown.path.to_string().as_str());
+    let help = match unknown.nearest {
+        Some(nearest) => format!("did you mean {nearest}? known here: {known}"),
+        None if inside_lint => format!("write it under lint:; known here: {known}"),
+        None => format!("known here: {known}"),
+    };
+    let place = Place::Text(Arc::clone(source), unknown.key);
+    Problem::error(format!("unknown field \"{}\"", unknown.path)).at(place).help(help)
 }
 
 fn take_levels(configuration: &Authored<Configuration>, settings: &mut Settings, problems: &mut Vec<Problem>) {

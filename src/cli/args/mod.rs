@@ -72,8 +72,15 @@ Examples:
   daemonset-plan lint -R manifests --write-baseline lint-baseline.json
   daemonset-plan lint -R manifests --baseline lint-baseline.json
 
-A finding is left out by a comment on or above its line:
+A finding is left out by a comment on or above its line, or in the whole DaemonSet by an annotation:
   # daemonset-plan: ignore[missing-cpu-request] measured: it needs next to nothing
+  metadata: {annotations: {daemonset-plan.io/ignore: \"missing-cpu-request, latest-image\"}}
+
+Settings, in .daemonset-plan.yaml:
+  lint:
+    failOn: warning
+    levels: {latest-image: error, missing-memory-limit: off}
+    ignore: [{rules: [host-path-without-type], path: vendor/**/*.yaml, reason: not ours}]
 
 Exit codes:
   0  no finding at or above --fail-on
