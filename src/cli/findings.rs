@@ -9,7 +9,7 @@ use super::diagnostics::handler;
 use super::excerpt::{Excerpt, Mark};
 use super::terminal;
 use crate::manifest::{SourceText, Span};
-use crate::render::View;
+use crate::render::{View, lint_summary};
 use crate::report::{FindingReport, LevelReport, LintReport, LocationReport, SuppressionReport};
 
 /// Writes findings, what was left out, and a closing line.
@@ -30,30 +30,12 @@ pub(super) fn write(report: &LintReport, sources: &Sources<'_>, view: View, out:
     if !report.unused_suppressions.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", summary(report))
+    writeln!(out, "{}", lint_summary(report))
 }
 
 fn unused_words(unused: &SuppressionReport) -> String {
     let place = unused.location.as_ref().map_or_else(String::new, |at| format!("{}:{}:{}: ", at.path, at.line, at.column));
     format!("{place}this {} leaves out {}, which is not found", unused.origin, unused.rule)
-}
-
-/// `2 errors and 1 warning in 3 DaemonSets (1 suppressed)`.
-fn summary(report: &LintReport) -> String {
-    let count = |number: usize, word: &str| match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    };
-    let counts = report.summary;
-    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "note")];
-    let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(*number, word)).collect();
-    let found = match parts.split_last() {
-        None => "no findings".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    };
-    let suppressed = if counts.suppressed > 0 { format!(" ({} suppressed)", counts.suppressed) } else { String::new() };
-    format!("{found} in {}{suppressed}", count(counts.daemon_sets, "DaemonSet"))
 }
 
 /// The texts that findings stand in, by name.

@@ -10,6 +10,7 @@ mod lint_junit;
 mod lint_markdown;
 mod lint_notice;
 mod lint_sarif;
+mod lint_summary;
 mod markdown;
 mod names;
 mod page;
@@ -23,6 +24,8 @@ mod words;
 use std::io::{self, Write};
 
 use serde::Serialize;
+
+pub use lint_summary::lint_summary;
 
 use crate::report::{LintReport, PlanReport};
 

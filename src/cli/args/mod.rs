@@ -47,7 +47,7 @@ Exit codes:
   0  fine
   1  an expectation (--expect, --must-cover) does not hold
   2  wrong usage or bad input
-  3  the file system or a program that was run failed";
+  3  an input that is not there or cannot be opened, or a program that was run failed";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -85,8 +85,8 @@ Settings, in .daemonset-plan.yaml:
 Exit codes:
   0  no finding at or above --fail-on
   1  there is one
-  2  wrong usage, a rule that does not exist, or an input that is not there
-  3  the file system or a program that was run failed";
+  2  wrong usage or settings, a rule that does not exist, or an input that cannot be used
+  3  an input that is not there or cannot be opened, or a program that was run failed";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
