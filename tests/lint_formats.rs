@@ -138,7 +138,10 @@ fn markdown_tells_good_news_in_a_line() {
 #[test]
 fn markdown_folds_files_and_keeps_texts_texts() {
     let text = rendered(&nasty(), LintFormat::Markdown);
-    assert!(text.starts_with("### 1 error, 2 warnings and 1 note in 2 DaemonSets (2 suppressed); not everything could be used\n"), "{text}");
+    assert!(
+        text.starts_with("### 1 error, 2 warnings and 1 note in 2 DaemonSets (2 suppressed); not everything could be used\n"),
+        "{text}"
+    );
     assert!(text.contains("- ❌ error `gone.yaml`: cannot read a \\| b &lt;script&gt;"), "{text}");
     let file = "<details open><summary><code>k8s/we,ird: 100%|ä\\n&lt;b&gt;.yaml</code>: 2 findings</summary>";
     assert!(text.contains(file), "{text}");

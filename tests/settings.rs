@@ -81,3 +81,35 @@ fn the_samples_of_the_page_on_pipelines_do_what_it_says() {
     assert!(out.contains("no findings in 1 DaemonSet (4 suppressed)"), "{out}");
     assert!(!out.contains("agent.yaml:"), "{out}");
 }
+
+#[test]
+fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
+    let folder = folder("from-everywhere");
+    for inner in ["deploy", "ci"] {
+        fs::create_dir_all(folder.join(inner)).expect("a folder");
+    }
+    write(&folder, "deploy/agent.yaml", AGENT);
+    let absolute = folder.join("deploy/agent.yaml");
+    let absolute = absolute.to_str().expect("UTF-8");
+    for (write_from, file, baseline) in [
+        (&folder, "deploy/agent.yaml", "ci/baseline.json"),
+        (&folder.join("deploy"), "./agent.yaml", "../ci/baseline.json"),
+        (&folder.join("ci"), absolute, "baseline.json"),
+    ] {
+        assert_eq!(exit(&lint(write_from, &[file, "--write-baseline", baseline])), Some(0));
+        let written = fs::read_to_string(folder.join("ci/baseline.json")).expect("written");
+        assert!(written.contains("\"path\": \"../deploy/agent.yaml\""), "{written}");
+        for (read_from, file, baseline) in [
+            (&folder, "./deploy//agent.yaml", "ci/baseline.json"),
+            (&folder.join("ci"), "../deploy/agent.yaml", "baseline.json"),
+            (&folder.join("deploy"), absolute, "../ci/baseline.json"),
+        ] {
+            let output = lint(read_from, &[file, "--baseline", baseline, "--fail-on", "info"]);
+            assert_eq!(exit(&output), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+        }
+    }
+    let everything = "lint: {levels: {invalid-field: info}, ignore: [{rules: [invalid-field], path: 'deploy/*.yaml'}]}";
+    write(&folder, "settings.yaml", everything);
+    let output = lint(&folder.join("ci"), &["../deploy/agent.yaml", "--config", "../settings.yaml", "--only", "invalid-field"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("(1 suppressed)"), "{}", String::from_utf8_lossy(&output.stdout));
+}

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::args::LintArguments;
 use crate::lint::{FailOn, Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
 use crate::manifest::{Authored, Place, Problem, SourceText, UnknownField, read_settings};
-use crate::model::FieldPath;
-use crate::report::{API_VERSION, Baseline, LocationReport, PlacedSuppression, unknown_rule};
+use crate::model::{FieldPath, absolute_path};
+use crate::report::{API_VERSION, Baseline, BaselineFolders, LocationReport, PlacedSuppression, unknown_rule};
 use crate::source::{find_settings, read_small_file};
 
 /// A configuration file as a whole.
@@ -108,7 +108,7 @@ fn take_ignores(
     suppressions: &mut Vec<PlacedSuppression>,
     problems: &mut Vec<Problem>,
 ) {
-    let folder = std::path::absolute(path).ok().and_then(|path| Some(path.parent()?.to_path_buf())).unwrap_or_default();
+    let folder = folder_of(path);
     for (at, ignore) in configuration.object.lint.ignore.iter().enumerate() {
         let entry = FieldPath::of("lint.ignore").index(at);
         let place = |path: &FieldPath| Place::Text(Arc::clone(configuration.source()), configuration.locate(path).value);
@@ -143,17 +143,21 @@ fn take_ignores(
 }
 
 /// Where an entry of the configuration file holds; its paths count from the folder of that file.
-fn scope(ignore: &Ignore, folder: &Path) -> Result<Scope, Problem> {
+fn scope(ignore: &Ignore, folder: &str) -> Result<Scope, Problem> {
     let pattern = ignore.path.as_deref().map(|path| {
         // The folder's own name is no pattern.
-        let folder = glob::Pattern::escape(&folder.display().to_string());
+        let folder = glob::Pattern::escape(folder);
         glob::Pattern::new(&format!("{folder}/{}", path.strip_prefix("./").unwrap_or(path)))
     });
     let pattern = pattern.transpose().map_err(|error| {
         Problem::error(format!("no pattern of paths: {}", error.msg)).help("* stays inside a folder, ** goes into folders")
     })?;
-    let run_folder = std::env::current_dir().unwrap_or_default().display().to_string();
-    Ok(Scope::Matching { path: pattern, run_folder, namespace: ignore.namespace.clone(), name: ignore.name.clone() })
+    Ok(Scope::Matching {
+        path: pattern,
+        run_folder: run_folder(),
+        namespace: ignore.namespace.clone(),
+        name: ignore.name.clone(),
+    })
 }
 
 fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
@@ -165,12 +169,20 @@ fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
     if baseline.api_version != API_VERSION || baseline.kind != Baseline::KIND {
         return Err(wrong(format!("this is no baseline: expected apiVersion {API_VERSION} and kind {}", Baseline::KIND)));
     }
-    // A rule that has gone since then leaves nothing out.
-    let suppression = |entry: crate::report::BaselineEntry| Suppression {
-        rule: entry.rule,
-        scope: Scope::Exactly { fingerprint: entry.fingerprint },
-        reason: String::new(),
-        origin: Origin::Baseline,
-    };
-    Ok(baseline.findings.into_iter().map(|entry| PlacedSuppression { suppression: suppression(entry), location: None }).collect())
+    Ok(baseline.suppressions(&baseline_folders(path)))
+}
+
+/// From where the paths of a baseline and of the run are seen.
+pub(super) fn baseline_folders(path: &Path) -> BaselineFolders {
+    BaselineFolders { run: run_folder(), baseline: folder_of(path) }
+}
+
+fn run_folder() -> String {
+    std::env::current_dir().unwrap_or_default().display().to_string()
+}
+
+/// The folder that a file is in, seen from the root.
+fn folder_of(file: &Path) -> String {
+    let file = absolute_path(&run_folder(), &file.display().to_string());
+    file.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
 }

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::model::absolute_path;
+
 /// Who asks for a suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -58,8 +60,8 @@ pub enum Scope {
     },
     /// One finding, once.
     Exactly {
-        /// The finding's fingerprint.
-        fingerprint: String,
+        /// The finding's fingerprint, for every way to name its file.
+        fingerprints: Vec<String>,
     },
 }
 
@@ -96,16 +98,12 @@ impl Scope {
             Self::DaemonSet { namespace, name } => target.namespace == namespace && target.name == name,
             Self::Matching { path, run_folder, namespace, name } => {
                 let path = path.as_ref().is_none_or(|pattern| {
-                    let absolute = |path: &str| match path.strip_prefix("./").unwrap_or(path) {
-                        path if path.starts_with('/') => path.to_owned(),
-                        path => format!("{run_folder}/{path}"),
-                    };
-                    target.path.is_some_and(|path| pattern.matches_with(&absolute(path), options))
+                    target.path.is_some_and(|path| pattern.matches_with(&absolute_path(run_folder, path), options))
                 });
                 path && namespace.as_ref().is_none_or(|namespace| namespace == target.namespace)
                     && name.as_ref().is_none_or(|name| name == target.name)
             }
-            Self::Exactly { fingerprint } => fingerprint == target.fingerprint,
+            Self::Exactly { fingerprints } => fingerprints.iter().any(|fingerprint| fingerprint == target.fingerprint),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::reading_findings::{finding_of_problem, findings_of_object, is_of_a_ru
 use super::suppressions::{PlacedSuppression, Suppressions};
 use crate::lint::{Finding, Linted, RULES, Related, Rule, Settings};
 use crate::manifest::{Authored, Problem};
-use crate::model::FieldPath;
+use crate::model::{FieldPath, normal_path};
 
 /// Splits the problems of reading: those that rules speak of, which become findings, and all others.
 pub fn problems_of_rules(problems: Vec<Problem>) -> (Vec<Problem>, Vec<Problem>) {
@@ -117,7 +117,7 @@ fn location(authored: &Authored<DaemonSet>, path: &FieldPath) -> LocationReport 
 
 /// Rule, file, object and field; equal ones are numbered in their order.
 fn fingerprint(finding: &FindingReport, seen: &mut BTreeMap<String, usize>) -> String {
-    let path = finding.location.as_ref().map_or("", |location| location.path.strip_prefix("./").unwrap_or(&location.path));
+    let path = finding.location.as_ref().map_or_else(String::new, |location| normal_path(&location.path));
     let object = finding.object.as_ref().map_or_else(String::new, |object| format!("{}/{}", object.namespace, object.name));
     let field = finding.field_path.as_deref().unwrap_or_default();
     let text = format!("{}|{path}|{object}|{field}", finding.rule);

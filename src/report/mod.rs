@@ -3,6 +3,7 @@
 //! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
 //! May use: `model`, `manifest` (positions), `engine`, `lint`.
 
+mod baseline;
 mod diff;
 mod expectation;
 mod header;
@@ -17,6 +18,7 @@ mod rollout;
 mod suppressions;
 mod topic;
 
+pub use baseline::{Baseline, BaselineEntry, BaselineFolders};
 pub use diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
     RefusedReport, ReplacementReport, WhenReport,
@@ -24,8 +26,8 @@ pub use diff::{
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
 pub use lint::{
-    Baseline, BaselineEntry, FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport,
-    RuleReport, SuppressedReport, SuppressionReport,
+    FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport, RuleReport, SuppressedReport,
+    SuppressionReport,
 };
 pub use lint_builder::{lint_report, problems_of_rules};
 pub use linted_manifest::LintedManifest;

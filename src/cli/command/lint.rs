@@ -7,7 +7,7 @@ use super::inputs::Inputs;
 use crate::cli::args::{LintArguments, LintFormatName};
 use crate::cli::exit::Exit;
 use crate::cli::findings::{self, Sources};
-use crate::cli::lint_settings::{Asked, asked};
+use crate::cli::lint_settings::{Asked, asked, baseline_folders};
 use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
 use crate::lint::{Level, lint};
@@ -71,7 +71,7 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
 }
 
 fn write_baseline(report: &LintReport, path: &Path) -> Exit {
-    let baseline = Baseline::of(report);
+    let baseline = Baseline::of(report, &baseline_folders(path));
     let exit = write_file(path, |out| {
         serde_json::to_writer_pretty(&mut *out, &baseline)?;
         writeln!(out)
