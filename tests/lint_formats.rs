@@ -48,7 +48,7 @@ fn concise_writes_a_line_each() {
     assert!(lines[2].starts_with("-: warning: "), "{text}");
     assert!(lines[3].starts_with("k8s/we,ird: 100%|ä\\n<b>.yaml:3:5: error[invalid-field] a | b"), "{text}");
     assert_eq!(lines[6], "-: info[redundant-toleration] nowhere");
-    assert!(lines[7].ends_with("info[unused-suppression] the comment that ignores latest-image meets no finding"), "{text}");
+    assert!(lines[7].ends_with("info[unused-suppression] this comment leaves out latest-image"), "{text}");
     let colored = rendered_in(&plain(), LintFormat::Concise, View { width: None, color: true });
     assert!(colored.contains("\u{1b}["), "{colored:?}");
 }
@@ -139,7 +139,7 @@ fn markdown_tells_good_news_in_a_line() {
 fn markdown_folds_files_and_keeps_texts_texts() {
     let text = rendered(&nasty(), LintFormat::Markdown);
     assert!(
-        text.starts_with("### 1 error, 2 warnings and 1 note in 2 DaemonSets (2 suppressed); not everything could be used\n"),
+        text.starts_with("### 1 error, 2 warnings and 2 notes in 2 DaemonSets (2 suppressed); not everything could be used\n"),
         "{text}"
     );
     assert!(text.contains("- ❌ error `gone.yaml`: cannot read a \\| b &lt;script&gt;"), "{text}");

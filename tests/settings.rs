@@ -91,6 +91,8 @@ fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
     write(&folder, "deploy/agent.yaml", AGENT);
     let absolute = folder.join("deploy/agent.yaml");
     let absolute = absolute.to_str().expect("UTF-8");
+    fs::write(folder.join("other.yaml"), AGENT.replace("OnDelete", "RollingUpdate").replace("name: agent,", "name: other,"))
+        .expect("writable");
     for (write_from, file, baseline) in [
         (&folder, "deploy/agent.yaml", "ci/baseline.json"),
         (&folder.join("deploy"), "./agent.yaml", "../ci/baseline.json"),
@@ -107,6 +109,10 @@ fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
             let output = lint(read_from, &[file, "--baseline", baseline, "--fail-on", "info"]);
             assert_eq!(exit(&output), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
         }
+        let others =
+            lint(&folder, &["other.yaml", "--baseline", "ci/baseline.json", "--only", "update-on-delete,unused-suppression"]);
+        let out = String::from_utf8_lossy(&others.stdout).into_owned();
+        assert!(out.contains("no findings in 1 DaemonSet"), "what is in other files is not missed: {out}");
     }
     let everything = "lint: {levels: {invalid-field: info}, ignore: [{rules: [invalid-field], path: 'deploy/*.yaml'}]}";
     write(&folder, "settings.yaml", everything);

@@ -24,6 +24,11 @@ impl<'a> LintedManifest<'a> {
         })
     }
 
+    /// The names of the texts that were read.
+    pub(super) fn files(self) -> Vec<&'a str> {
+        self.manifest.sources.iter().map(|source| source.name()).collect()
+    }
+
     /// Every DaemonSet as the rules look at it, in the same order.
     pub fn subjects(self) -> Vec<LintSubject<'a>> {
         let selector = FieldPath::of("spec.selector");

@@ -1,8 +1,9 @@
-//! Findings of the manifest's own making: what was wrong with the text before there was an object to look at.
+//! Findings that no rule looks for: what was wrong with the text before there was an object to look at, and suppressions that
+//! turned out to be unused.
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport};
+use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport, SuppressionReport};
 use super::location::LocationReport;
 use crate::lint::{Settings, rule};
 use crate::manifest::{About, Authored, Place, Problem, Severity};
@@ -78,6 +79,18 @@ fn rule_of(problem: &Problem) -> Option<(&'static str, Option<String>)> {
         About::ApiVersion { .. } => Some(("removed-api-version", Some("apiVersion".to_owned()))),
         About::Other => None,
     }
+}
+
+/// The finding that an unused suppression is.
+pub(super) fn finding_of_unused(unused: &SuppressionReport, settings: &Settings) -> Option<FindingReport> {
+    let of = match unused.origin.as_str() {
+        "config" => "entry of the settings",
+        "baseline" => "entry of the baseline",
+        origin => origin,
+    };
+    let message = format!("this {of} leaves out {}, which is not found", unused.rule);
+    let finding = finding("unused-suppression", message, unused.location.clone(), settings)?;
+    Some(FindingReport { help: Some("remove it".to_owned()), ..finding })
 }
 
 fn finding(id: &str, message: String, location: Option<LocationReport>, settings: &Settings) -> Option<FindingReport> {

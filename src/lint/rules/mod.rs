@@ -47,6 +47,7 @@ mod unknown_field;
 mod unknown_priority_class;
 mod unset_operator;
 mod untolerated_taint;
+mod unused_suppression;
 mod update_on_delete;
 mod version_label_in_selector;
 
@@ -101,6 +102,7 @@ pub const RULES: &[Rule] = &[
     unknown_priority_class::RULE,
     unset_operator::RULE,
     untolerated_taint::RULE,
+    unused_suppression::RULE,
     update_on_delete::RULE,
     version_label_in_selector::RULE,
 ];
