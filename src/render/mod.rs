@@ -102,6 +102,15 @@ pub struct View {
     pub color: bool,
 }
 
+impl View {
+    /// A text in lines that fit, broken at blanks only, where `indent` columns are taken.
+    pub fn wrapped(self, text: &str, indent: usize) -> String {
+        const LEAST_ROOM: usize = 20;
+        let room = self.width.map(|width| width.saturating_sub(indent).max(LEAST_ROOM));
+        text.lines().flat_map(|line| columns::wrap(line, room)).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// Writes a plan.
 ///
 /// # Errors
