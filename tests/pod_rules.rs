@@ -234,6 +234,23 @@ fn critical_classes_are_fine_where_the_cluster_shows_that_they_are() {
 }
 
 #[test]
+fn names_of_the_system_are_known_without_a_cluster() {
+    let with = |class: &str| daemon_set("d", "", &format!("priorityClassName: {class},"), "");
+    let own = format!("{}{}", nodes(&["a"]), object("PriorityClass", "node-agents", "value: 5"));
+    for (class, cluster, expected) in [
+        ("system-node-critcal", "", &["error no cluster has a PriorityClass \"system-node-critcal\""][..]),
+        ("system-node-critcal", &own, &["error no cluster has a PriorityClass \"system-node-critcal\""]),
+        ("system-agents", "", &["error no cluster has a PriorityClass \"system-agents\""]),
+        ("system-node-critical", "", &[]),
+        ("system-cluster-critical", &own, &[]),
+        ("node-agent", "", &[]),
+        ("node-agent", &own, &["warning the cluster has no PriorityClass \"node-agent\""]),
+    ] {
+        assert_found("unknown-priority-class", &with(class), cluster, expected);
+    }
+}
+
+#[test]
 fn what_the_namespace_fills_in_is_not_missing() {
     let limits = "spec: {limits: [{type: Container, default: {memory: 64Mi}, defaultRequest: {memory: 32Mi}}]}";
     let cluster = format!("{}{}", nodes(&["a"]), object("LimitRange", "l", limits));
