@@ -45,8 +45,12 @@ fn object(kind: &str, name: &str, fields: &str) -> String {
 fn found(id: &str, manifest: &str, cluster: &str) -> Vec<String> {
     let manifest = read_manifest(&Arc::new(SourceText::new("d.yaml", manifest.to_owned())));
     assert!(manifest.problems.is_empty(), "{:?}", manifest.problems);
-    let subject =
-        |at: usize| LintSubject { daemon_set: &manifest.daemon_sets[at].object, namespace: "logging", selector_is_given: true };
+    let subject = |at: usize| LintSubject {
+        daemon_set: &manifest.daemon_sets[at].object,
+        namespace: "logging",
+        file: "d.yaml",
+        selector_is_given: true,
+    };
     let subjects: Vec<LintSubject<'_>> = (0..manifest.daemon_sets.len()).map(subject).collect();
     let mut dump = DumpReader::default();
     dump.read("cluster", cluster.as_bytes());

@@ -119,3 +119,21 @@ fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
     let output = lint(&folder.join("ci"), &["../deploy/agent.yaml", "--config", "../settings.yaml", "--only", "invalid-field"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("(1 suppressed)"), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+#[test]
+fn a_daemon_set_that_is_given_twice_is_a_warning_in_one_file_and_a_note_in_two() {
+    let folder = folder("twice");
+    write(&folder, "a.yaml", AGENT);
+    write(&folder, "b.yaml", AGENT);
+    write(&folder, "both.yaml", &format!("{AGENT}---\n{AGENT}"));
+    write(&folder, "other.yaml", &AGENT.replace("namespace: logging", "namespace: other"));
+    for (files, expected) in [
+        (&["both.yaml"][..], "both.yaml:3:12: warning[duplicate-object]"),
+        (&["a.yaml", "b.yaml"], "a.yaml:3:12: info[duplicate-object]"),
+        (&["a.yaml", "other.yaml"], ""),
+    ] {
+        let output = lint(&folder, &[files, &["--only", "duplicate-object", "-o", "concise"]].concat());
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(out.starts_with(expected) && out.lines().count() == usize::from(!expected.is_empty()), "{out}");
+    }
+}

@@ -27,12 +27,22 @@ pub(super) fn write(report: &LintReport, sources: &Sources<'_>, view: View, out:
     writeln!(out, "{}", lint_summary(report))
 }
 
+/// Where to read on, for whoever sits at a terminal.
+pub(super) fn hint(report: &LintReport) -> Option<String> {
+    let worst = report.findings.iter().rev().max_by_key(|finding| finding.level)?;
+    Some(format!("why a rule matters: daemonset-plan explain {}", worst.rule))
+}
+
 /// The texts that findings stand in, by name.
 pub(super) struct Sources<'a>(pub Vec<&'a SourceText>);
 
 impl<'a> Sources<'a> {
     fn mark(&self, location: &LocationReport, label: Option<String>) -> Option<Mark<'a>> {
         let source = self.0.iter().find(|source| source.name() == location.path)?;
+        // A binary has no lines to show.
+        if source.slice(source.line_span(location.line)).contains('\0') {
+            return None;
+        }
         let start = byte(source, location.line, location.column);
         Some(Mark { source, span: Span { start, end: byte(source, location.end_line, location.end_column).max(start) }, label })
     }
@@ -114,5 +124,31 @@ impl Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.excerpt.as_ref()?.labels()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Header;
+
+    #[test]
+    fn the_hint_names_the_first_of_the_worst_findings() {
+        let finding = |rule: &str, level: &str| {
+            let text = format!(r#"{{"rule": "{rule}", "level": "{level}", "message": "m", "fingerprint": "f"}}"#);
+            serde_json::from_str::<FindingReport>(&text).expect("a finding")
+        };
+        let mut report = LintReport {
+            header: Header::new("LintReport"),
+            summary: crate::report::LintSummary::default(),
+            findings: vec![],
+            suppressed: vec![],
+            unused_suppressions: vec![],
+            rules: vec![],
+        };
+        assert_eq!(hint(&report), None);
+        report.findings =
+            vec![finding("latest-image", "warning"), finding("invalid-field", "error"), finding("unknown-field", "error")];
+        assert_eq!(hint(&report).as_deref(), Some("why a rule matters: daemonset-plan explain invalid-field"));
     }
 }

@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub in_cluster: Option<InCluster<'a>>,
     /// Every DaemonSet of the run with its namespace, as stored; this one is at `index`.
     pub all: &'a [(&'a str, DaemonSet)],
+    /// The file of each of them.
+    pub files: &'a [&'a str],
     /// Which of them this is.
     pub index: usize,
     /// From which numbers on rules speak up.

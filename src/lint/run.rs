@@ -20,6 +20,8 @@ pub struct LintSubject<'a> {
     pub daemon_set: &'a DaemonSet,
     /// The namespace it is applied to.
     pub namespace: &'a str,
+    /// The file it stands in.
+    pub file: &'a str,
     /// Whether `spec.selector` was written at all, which the type cannot tell from an empty one.
     pub selector_is_given: bool,
 }
@@ -36,6 +38,7 @@ pub struct Linted {
 /// Examines DaemonSets by themselves, beside each other and, where there is one, in a cluster.
 pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &Settings) -> Linted {
     let all: Vec<(&str, DaemonSet)> = in_parallel(subjects, |_, subject| (subject.namespace, stored(subject.daemon_set)));
+    let files: Vec<&str> = subjects.iter().map(|subject| subject.file).collect();
     let plans = cluster.map_or_else(Vec::new, |cluster| {
         let subjects: Vec<Subject<'_>> = all.iter().map(|(namespace, daemon_set)| Subject { daemon_set, namespace }).collect();
         plan_together(&subjects, cluster)
@@ -54,6 +57,7 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
             warnings: &warnings,
             in_cluster,
             all: &all,
+            files: &files,
             index,
             thresholds: &settings.thresholds,
         };

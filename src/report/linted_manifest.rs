@@ -35,6 +35,7 @@ impl<'a> LintedManifest<'a> {
         let subject = |(authored, namespace): (&'a Authored<DaemonSet>, &'a str)| LintSubject {
             daemon_set: &authored.object,
             namespace,
+            file: authored.source().name(),
             selector_is_given: authored.has(&selector),
         };
         self.daemon_sets().map(subject).collect()

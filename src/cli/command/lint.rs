@@ -67,7 +67,11 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
     let files = arguments.output_file.iter().map(|file| write_file(&file.path, |out| one(file.format, View::default(), out)));
     let files = files.max().unwrap_or(Exit::Fine);
     let view = terminal::view(arguments.color.into());
-    files.max(terminal::write_stdout(|out| one(arguments.output, view, out)))
+    let hint = findings::hint(report).filter(|_| arguments.output == LintFormatName::Human && terminal::is_on_stdout());
+    files.max(terminal::write_stdout(|out| {
+        one(arguments.output, view, out)?;
+        hint.iter().try_for_each(|hint| writeln!(out, "{hint}"))
+    }))
 }
 
 fn write_baseline(report: &LintReport, path: &Path) -> Exit {

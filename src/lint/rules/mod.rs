@@ -5,6 +5,7 @@ mod dead_annotation;
 mod deprecated_node_label;
 mod does_not_fit;
 mod duplicate_key;
+mod duplicate_object;
 mod host_network_dns_policy;
 mod host_path_without_type;
 mod host_port_conflict;
@@ -60,6 +61,7 @@ pub const RULES: &[Rule] = &[
     deprecated_node_label::RULE,
     does_not_fit::RULE,
     duplicate_key::RULE,
+    duplicate_object::RULE,
     host_network_dns_policy::RULE,
     host_path_without_type::RULE,
     host_port_conflict::RULE,
