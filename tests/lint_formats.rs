@@ -40,6 +40,11 @@ fn json_and_yaml_are_the_report_itself() {
 fn concise_writes_a_line_each() {
     assert_eq!(rendered(&empty(), LintFormat::Concise), "");
     assert_eq!(rendered(&plain(), LintFormat::Concise), "./k8s/agent.yaml:12:7: warning[missing-cpu-request] no cpu\n");
+    let mut meant = plain();
+    for (help, end) in [("did you mean requests?", "no cpu (did you mean requests?)\n"), ("request what it uses", "no cpu\n")] {
+        meant.findings[0].help = Some(help.to_owned());
+        assert!(rendered(&meant, LintFormat::Concise).ends_with(end));
+    }
     let text = rendered(&nasty(), LintFormat::Concise);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 8, "{text}");
@@ -49,7 +54,7 @@ fn concise_writes_a_line_each() {
     assert!(lines[3].starts_with("k8s/we,ird: 100%|ä\\n<b>.yaml:3:5: error[invalid-field] a | b"), "{text}");
     assert_eq!(lines[6], "-: info[redundant-toleration] nowhere");
     assert!(lines[7].ends_with("info[unused-suppression] this comment leaves out latest-image"), "{text}");
-    let colored = rendered_in(&plain(), LintFormat::Concise, View { width: None, color: true });
+    let colored = rendered_in(&plain(), LintFormat::Concise, View { color: true, ..View::default() });
     assert!(colored.contains("\u{1b}["), "{colored:?}");
 }
 
