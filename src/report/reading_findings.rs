@@ -56,6 +56,8 @@ pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Opti
     let (id, field_path) = rule_of(problem)?;
     let location = match &problem.place {
         Some(Place::Text(source, span)) => Some(LocationReport::of(source, *span)),
+        // What is no text has no lines; its beginning stands for all of it.
+        Some(Place::Path(path)) => Some(LocationReport { path: path.clone(), line: 1, column: 1, end_line: 1, end_column: 1 }),
         _ => None,
     };
     let finding = finding(id, problem.message.clone(), location, settings)?;
