@@ -194,3 +194,25 @@ fn a_reader_that_goes_away_and_a_narrow_terminal_are_no_panic() {
         }
     }
 }
+
+/// Only a word that is longer than the line, such as the path of a field, goes over its end.
+#[test]
+fn findings_fit_into_the_columns_of_a_terminal() {
+    let long = format!("{FINE}  minReadySeconds: 0 # {}\n", "and so on ".repeat(40));
+    let long = long.replace(
+        "{name: c, image: i}",
+        "{name: c, image: 'registry.example/agent:latest', volumeMounts: [{name: logs, mountPath: /var/log}]}",
+    );
+    fs::write(folder("columns").join("m.yaml"), long).expect("written");
+    for width in [60, 80, 200] {
+        let output = command("columns", &["lint", "m.yaml"], &[]).env("COLUMNS", width.to_string()).output().expect("it runs");
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(out.lines().count() > 30, "{out}");
+        let is_whole_word =
+            |line: &str| line.trim_start_matches(['│', '×', ' ']).split(' ').filter(|word| !word.is_empty()).count() <= 2;
+        let over: Vec<&str> = out.lines().filter(|line| line.chars().count() > width && !is_whole_word(line)).collect();
+        assert_eq!(over, [""; 0], "{width}");
+    }
+    let unbroken = command("columns", &["lint", "m.yaml"], &[]).env_remove("COLUMNS").output().expect("it runs");
+    assert!(String::from_utf8_lossy(&unbroken.stdout).lines().any(|line| line.chars().count() > 110), "a pipe is not broken");
+}

@@ -66,9 +66,9 @@ fn lint_schema() -> Value {
         "additionalProperties": false,
         "properties": {
             "failOn": {
-                "description": "From which level on the run fails; off means never",
+                "description": "From which level on the run fails; off and YAML's bare off, the boolean false, mean never",
                 "default": "error",
-                "$ref": "#/$defs/level",
+                "enum": ["error", "warning", "info", "never", "off", false],
             },
             "levels": {
                 "description": "Levels of rules by their id; a finding that is less bad by itself stays so",
@@ -121,6 +121,29 @@ fn lint_schema() -> Value {
 #[test]
 fn the_table_of_rules_is_the_one_of_the_code() {
     assert_is_generated("docs/rules.md", &rules_page());
+}
+
+#[test]
+fn the_readme_counts_the_rules() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("it is there");
+    assert!(readme.contains(&format!("by {} rules (", RULES.len())), "README.md: there are {} rules", RULES.len());
+}
+
+/// What stands in brackets behind a level, or as a rule's name, can be looked up.
+#[test]
+fn every_id_that_a_report_may_carry_can_be_explained() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = 0;
+    for file in ["report/reading_findings.rs", "report/lint_builder.rs", "render/lint_notice.rs"] {
+        let code = fs::read_to_string(folder.join(file)).expect("it is there");
+        let is_id = |text: &&str| text.contains('-') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        for id in code.split('"').filter(is_id) {
+            assert!(Topic::named(id).is_ok(), "{file} has {id:?}, which daemonset-plan explain does not know");
+            found += 1;
+        }
+    }
+    assert!(found >= 5, "{found}");
+    assert!(RULES.iter().all(|rule| Topic::named(rule.id).is_ok()));
 }
 
 fn rules_page() -> String {

@@ -40,6 +40,11 @@ fn json_and_yaml_are_the_report_itself() {
 fn concise_writes_a_line_each() {
     assert_eq!(rendered(&empty(), LintFormat::Concise), "");
     assert_eq!(rendered(&plain(), LintFormat::Concise), "./k8s/agent.yaml:12:7: warning[missing-cpu-request] no cpu\n");
+    let mut meant = plain();
+    for (help, end) in [("did you mean requests?", "no cpu (did you mean requests?)\n"), ("request what it uses", "no cpu\n")] {
+        meant.findings[0].help = Some(help.to_owned());
+        assert!(rendered(&meant, LintFormat::Concise).ends_with(end));
+    }
     let text = rendered(&nasty(), LintFormat::Concise);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 8, "{text}");
@@ -48,7 +53,7 @@ fn concise_writes_a_line_each() {
     assert!(lines[2].starts_with("-: warning: "), "{text}");
     assert!(lines[3].starts_with("k8s/we,ird: 100%|ä\\n<b>.yaml:3:5: error[invalid-field] a | b"), "{text}");
     assert_eq!(lines[6], "-: info[redundant-toleration] nowhere");
-    assert!(lines[7].ends_with("info[unused-suppression] the comment that ignores latest-image meets no finding"), "{text}");
+    assert!(lines[7].ends_with("info[unused-suppression] this comment leaves out latest-image"), "{text}");
     let colored = rendered_in(&plain(), LintFormat::Concise, View { color: true, ..View::default() });
     assert!(colored.contains("\u{1b}["), "{colored:?}");
 }
@@ -138,7 +143,10 @@ fn markdown_tells_good_news_in_a_line() {
 #[test]
 fn markdown_folds_files_and_keeps_texts_texts() {
     let text = rendered(&nasty(), LintFormat::Markdown);
-    assert!(text.starts_with("### 1 error, 2 warnings, 1 info in 2 DaemonSets, 2 suppressed\n"), "{text}");
+    assert!(
+        text.starts_with("### 1 error, 2 warnings and 2 notes in 2 DaemonSets (2 suppressed); not everything could be used\n"),
+        "{text}"
+    );
     assert!(text.contains("- ❌ error `gone.yaml`: cannot read a \\| b &lt;script&gt;"), "{text}");
     let file = "<details open><summary><code>k8s/we,ird: 100%|ä\\n&lt;b&gt;.yaml</code>: 2 findings</summary>";
     assert!(text.contains(file), "{text}");

@@ -28,7 +28,12 @@ fn findings(rule: &str, pod_spec: &str, objects: &[&str]) -> Vec<(Level, String)
     let cluster = dump.finish("the cluster");
     let id = RULES.iter().map(|rule| rule.id).find(|id| *id == rule).expect("a rule");
     let settings = Settings { only: BTreeSet::from([id]), ..Settings::default() };
-    let subject = LintSubject { daemon_set: &manifest.daemon_sets[0].object, namespace: "logging", selector_is_given: true };
+    let subject = LintSubject {
+        daemon_set: &manifest.daemon_sets[0].object,
+        namespace: "logging",
+        file: "d.yaml",
+        selector_is_given: true,
+    };
     let linted = lint(&[subject], Some(&cluster), &settings);
     linted.findings.into_iter().map(|finding| (finding.level, finding.found.message)).collect()
 }

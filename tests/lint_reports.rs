@@ -102,12 +102,13 @@ pub(crate) fn nasty() -> LintReport {
         path: path.map(str::to_owned),
     };
     let mut report = LintReport {
-        summary: LintSummary { daemon_sets: 2, errors: 1, warnings: 2, infos: 1, suppressed: 2 },
+        summary: LintSummary { daemon_sets: 2, errors: 1, warnings: 2, infos: 2, suppressed: 2 },
         findings: vec![
             refused,
             finding("latest-image", LevelReport::Warning, "twice", Some(at("<stdin>", 9, 1, 9, 2))),
             finding("latest-image", LevelReport::Warning, "twice", Some(at("<stdin>", 9, 1, 9, 2))),
             finding("redundant-toleration", LevelReport::Info, "nowhere", None),
+            finding("unused-suppression", LevelReport::Info, "this comment leaves out latest-image", Some(at(evil, 7, 1, 7, 9))),
         ],
         suppressed: vec![
             SuppressedReport {

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "counts of what was compared are printed")]
 
 mod architecture;
+mod broken_specs;
 mod changes_of_nodes;
 mod cli;
 mod corpus;
@@ -30,5 +31,6 @@ mod properties;
 mod recordings;
 mod rules;
 mod sarif;
+mod settings;
 mod tricky;
 mod tutorials;

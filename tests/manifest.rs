@@ -135,6 +135,9 @@ fn a_problem_says_what_it_is_about() {
         (old("apps/v1beta2"), About::ApiVersion { removed: true }, agent),
         (old("apps/v2"), About::ApiVersion { removed: false }, agent),
         (old("v1"), About::ApiVersion { removed: false }, agent),
+        (old("app/v1"), About::ApiVersion { removed: false }, agent),
+        (old("App/v1"), About::ApiVersion { removed: false }, agent),
+        (old("extension/v1"), About::ApiVersion { removed: false }, agent),
         (HEAD.replace("kind: DaemonSet\n", ""), About::Kind, None),
         (HEAD.replace("apiVersion: apps/v1\n", ""), About::Kind, None),
         (HEAD.replace("DaemonSet", "Daemonset"), About::Kind, None),
@@ -160,6 +163,20 @@ fn a_problem_says_what_it_is_about() {
         assert_eq!(problem.about, about, "{text}: {}", problem.message);
         assert_eq!(problem.object.as_ref().map(|(_, name)| name.as_str()), name, "{text}");
         assert!(matches!(about, About::Other) || manifest.daemon_sets.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn only_a_group_that_is_a_domain_is_another_groups() {
+    for (version, counts, messages_of) in [
+        ("apps.kruise.io/v1alpha1", "1 DaemonSet, 1 DaemonSet.apps.kruise.io/v1alpha1", None),
+        ("app/v1", "1 DaemonSet", Some("no matches for kind \"DaemonSet\" in version \"app/v1\"")),
+    ] {
+        let manifest = read(format!("{HEAD}---\n{}", HEAD.replace("apps/v1", version)));
+        assert_eq!(manifest.counts(), counts);
+        assert_eq!(messages(&manifest.problems), Vec::from_iter(messages_of), "{version}");
+        let help = manifest.problems.first().and_then(|problem| problem.help.as_deref());
+        assert_eq!(help, messages_of.map(|_| "write apiVersion: apps/v1"));
     }
 }
 
@@ -361,7 +378,7 @@ fn settings_that_cannot_be_read_are_problems_with_their_places() {
             &[
                 "strict: expected true or false, found the string \"maybe\"",
                 "mostFindings: expected a whole number, found a list",
-                "level: unknown variant `loud`, expected `note` or `warning`",
+                "level: expected one of note, warning, found \"loud\"",
             ],
         ),
         ("level: {note: 1}\n", &["level: expected a string, found a mapping"]),
@@ -374,6 +391,8 @@ fn settings_that_cannot_be_read_are_problems_with_their_places() {
         assert_eq!(messages(&problems), *expected, "{text}");
         assert!(problems.iter().all(|problem| problem.place.is_some()), "{text}");
     }
+    let problems = read_settings::<Settings>(&source("level: warn\n")).expect_err("no level");
+    assert_eq!(problems[0].help.as_deref(), Some("did you mean warning?"));
     let problems = read_settings::<Settings>(&source("a: [1")).expect_err("no YAML");
     assert_eq!(problems[0].about, About::Syntax);
 }

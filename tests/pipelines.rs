@@ -69,7 +69,7 @@ fn the_hook_runs_the_lint() {
 fn the_examples_for_pipelines_agree_with_the_action_and_the_hook() {
     let page = text_of("docs/ci.md");
     let examples: Vec<Value> = blocks(&page, "yaml").into_iter().map(|block| read("docs/ci.md", block)).collect();
-    let [github, gitlab, pre_commit] = examples.as_slice() else { panic!("{} examples", examples.len()) };
+    let [_settings, _manifest, github, gitlab, pre_commit] = examples.as_slice() else { panic!("{} examples", examples.len()) };
     let action = read("action.yml", text_of("action.yml"));
     let steps = github["jobs"]["lint"]["steps"].as_array().expect("steps");
     let own =

@@ -59,7 +59,12 @@ fn found(pod: &str, nodes: &[(&str, &str)]) -> Vec<Finding> {
     let manifest = read_manifest(&Arc::new(SourceText::new("d.yaml", text)));
     assert!(manifest.problems.is_empty(), "{pod}: {:?}", manifest.problems);
     let cluster = (!nodes.is_empty()).then(|| cluster(nodes));
-    let subject = LintSubject { daemon_set: &manifest.daemon_sets[0].object, namespace: "default", selector_is_given: true };
+    let subject = LintSubject {
+        daemon_set: &manifest.daemon_sets[0].object,
+        namespace: "default",
+        file: "d.yaml",
+        selector_is_given: true,
+    };
     let settings = Settings { only: PLACEMENT.iter().copied().collect(), ..Settings::default() };
     lint(&[subject], cluster.as_ref(), &settings).findings
 }

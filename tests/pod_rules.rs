@@ -49,8 +49,12 @@ fn found(id: &str, manifest: &str, cluster: &str) -> Vec<String> {
 fn findings(id: &str, manifest: &str, cluster: &str) -> Vec<Finding> {
     let manifest = read_manifest(&Arc::new(SourceText::new("d.yaml", manifest.to_owned())));
     assert!(manifest.problems.is_empty(), "{:?}", manifest.problems);
-    let subject =
-        |at: usize| LintSubject { daemon_set: &manifest.daemon_sets[at].object, namespace: "logging", selector_is_given: true };
+    let subject = |at: usize| LintSubject {
+        daemon_set: &manifest.daemon_sets[at].object,
+        namespace: "logging",
+        file: "d.yaml",
+        selector_is_given: true,
+    };
     let subjects: Vec<LintSubject<'_>> = (0..manifest.daemon_sets.len()).map(subject).collect();
     let mut dump = DumpReader::default();
     dump.read("cluster", cluster.as_bytes());
@@ -278,6 +282,23 @@ fn critical_classes_are_fine_where_the_cluster_shows_that_they_are() {
         (format!("{gke}{running}"), &[]),
     ] {
         assert_found("critical-priority-outside-kube-system", &manifest, &cluster, expected);
+    }
+}
+
+#[test]
+fn names_of_the_system_are_known_without_a_cluster() {
+    let with = |class: &str| daemon_set("d", "", &format!("priorityClassName: {class},"), "");
+    let own = format!("{}{}", nodes(&["a"]), object("PriorityClass", "node-agents", "value: 5"));
+    for (class, cluster, expected) in [
+        ("system-node-critcal", "", &["error no cluster has a PriorityClass \"system-node-critcal\""][..]),
+        ("system-node-critcal", &own, &["error no cluster has a PriorityClass \"system-node-critcal\""]),
+        ("system-agents", "", &["error no cluster has a PriorityClass \"system-agents\""]),
+        ("system-node-critical", "", &[]),
+        ("system-cluster-critical", &own, &[]),
+        ("node-agent", "", &[]),
+        ("node-agent", &own, &["warning the cluster has no PriorityClass \"node-agent\""]),
+    ] {
+        assert_found("unknown-priority-class", &with(class), cluster, expected);
     }
 }
 

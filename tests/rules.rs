@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use daemonset_plan::lint::{RULES, Rule, Settings};
+use daemonset_plan::lint::{Check, RULES, Rule, Settings};
 use daemonset_plan::report::FindingReport;
 
 use crate::linting::report;
@@ -44,6 +44,10 @@ fn page_path(rule: &Rule) -> PathBuf {
 }
 
 fn only(rule: &Rule) -> Settings {
+    // What is said of the other rules' work needs them.
+    if matches!(rule.check, Check::Reporting) {
+        return Settings::default();
+    }
     Settings { only: BTreeSet::from([rule.id]), ..Settings::default() }
 }
 

@@ -75,7 +75,7 @@ impl<'p> Shown<'p> {
             Some(Place::Text(..)) | None => String::new(),
         };
         let excerpt = match &problem.place {
-            Some(Place::Text(source, span)) => Some(Excerpt::of(vec![Mark { source, span: *span, label: None }])),
+            Some(Place::Text(source, span)) => Some(Excerpt::of(vec![Mark { source, span: *span, label: None }], None)),
             _ => None,
         };
         // What quotes the input is short already; this is for what a program that was run had to say.

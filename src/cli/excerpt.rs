@@ -7,10 +7,28 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 use super::terminal;
 use crate::manifest::{Position, SourceText, Span};
 
-/// How many characters of a line are shown before what is marked, of it, and after it.
+/// How many characters of a line are shown before what is marked, and how many from there on.
 const MOST_BEFORE: usize = 160;
-const MOST_MARKED: usize = 120;
-const MOST_AFTER: usize = 120;
+const MOST_FROM_THE_MARK: usize = 240;
+
+/// What stands before every line: its number and a rule.
+const GUTTER: usize = 8;
+
+/// How many characters of a line there is room for.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    before: usize,
+    all: usize,
+}
+
+impl Room {
+    /// In so many columns; without a width, as much as is good for a reader.
+    fn of(width: Option<usize>) -> Self {
+        let most = MOST_BEFORE + MOST_FROM_THE_MARK;
+        let all = width.map_or(most, |width| width.saturating_sub(GUTTER).clamp(16, most));
+        Self { before: MOST_BEFORE.min(all / 2), all }
+    }
+}
 
 /// A piece of a source to mark.
 pub(super) struct Mark<'s> {
@@ -24,8 +42,9 @@ pub(super) struct Mark<'s> {
 
 /// The marked lines and those around them: nothing in them steers a terminal, and long lines are cut.
 /// It is made of these lines alone, so that many problems in one large text cost no more than in a small one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Excerpt {
+    room: Room,
     text: String,
     pieces: Vec<Piece>,
     marked: Vec<Marked>,
@@ -51,9 +70,9 @@ struct Marked {
 }
 
 impl Excerpt {
-    /// The first mark is the one that the diagnostic is about.
-    pub fn of(marks: Vec<Mark<'_>>) -> Self {
-        let mut excerpt = Self::default();
+    /// The first mark is the one that the diagnostic is about. Lines are cut to fit into `width` columns.
+    pub fn of(marks: Vec<Mark<'_>>, width: Option<usize>) -> Self {
+        let mut excerpt = Self { room: Room::of(width), text: String::new(), pieces: Vec::new(), marked: Vec::new() };
         let mut groups: Vec<Vec<(usize, Mark<'_>)>> = Vec::new();
         for (at, mark) in marks.into_iter().enumerate() {
             let line = mark.source.position(mark.span.start).line;
@@ -103,7 +122,7 @@ impl Excerpt {
     fn add_line(&mut self, source: &SourceText, line: usize, marks: &[&(usize, Mark<'_>)]) -> Vec<(usize, Marked)> {
         let whole = source.line_span(line);
         let Some((_, first)) = marks.iter().min_by_key(|(_, mark)| mark.span.start) else {
-            self.text.push_str(&beginning(source.slice(whole), MOST_BEFORE + MOST_MARKED + MOST_AFTER));
+            self.text.push_str(&beginning(source.slice(whole), self.room.all));
             return Vec::new();
         };
         let within = |span: Span| {
@@ -111,10 +130,12 @@ impl Excerpt {
             start..span.end.clamp(start, whole.end)
         };
         let first = within(first.span);
-        self.text.push_str(&ending(source.slice(Span { start: whole.start, end: first.start }), MOST_BEFORE));
+        let before = ending(source.slice(Span { start: whole.start, end: first.start }), self.room.before);
+        let left = self.room.all.saturating_sub(before.chars().count()).min(MOST_FROM_THE_MARK);
+        self.text.push_str(&before);
         let shown_start = self.text.len();
         let rest = source.slice(Span { start: first.start, end: whole.end });
-        self.text.push_str(&beginning(rest, MOST_MARKED + MOST_AFTER));
+        self.text.push_str(&beginning(rest, left));
         let shown_end = self.text.len();
         let column = |at: u32| {
             // Characters are replaced one for one, so counting them finds the place again.
@@ -164,18 +185,19 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// The first characters of a piece of a line.
+/// The first characters of a piece of a line, at most so many with the ellipsis.
 fn beginning(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((cut, _)) => format!("{}…", terminal::line(&text[..cut])),
-        None => terminal::line(text),
-    }
+    let (Some(_), Some((cut, _))) = (text.char_indices().nth(most), text.char_indices().nth(most.saturating_sub(1))) else {
+        return terminal::line(text);
+    };
+    format!("{}…", terminal::line(&text[..cut]))
 }
 
-/// The last characters of a piece of a line.
+/// The last characters of a piece of a line, at most so many with the ellipsis.
 fn ending(text: &str, most: usize) -> String {
-    match text.char_indices().rev().nth(most) {
-        Some((cut, character)) => format!("…{}", terminal::line(&text[cut + character.len_utf8()..])),
-        None => terminal::line(text),
-    }
+    let (Some(_), Some((cut, _))) = (text.char_indices().nth_back(most), text.char_indices().nth_back(most.saturating_sub(2)))
+    else {
+        return terminal::line(text);
+    };
+    format!("…{}", terminal::line(&text[cut..]))
 }

@@ -9,51 +9,28 @@ use super::diagnostics::handler;
 use super::excerpt::{Excerpt, Mark};
 use super::terminal;
 use crate::manifest::{SourceText, Span};
-use crate::render::View;
-use crate::report::{FindingReport, LevelReport, LintReport, LocationReport, SuppressionReport};
+use crate::render::{View, lint_summary};
+use crate::report::{FindingReport, LevelReport, LintReport, LocationReport};
 
 /// Writes findings, what was left out, and a closing line.
 pub(super) fn write(report: &LintReport, sources: &Sources<'_>, view: View, out: &mut dyn Write) -> io::Result<()> {
     let handler = handler(view.color);
     for finding in &report.findings {
         let mut text = String::new();
-        let shown = Shown::new(finding, sources);
+        let shown = Shown::new(finding, sources, view);
         if handler.render_report(&mut text, &shown).is_err() {
             text = format!("{shown}\n");
         }
         writeln!(out, "{}", text.trim_end())?;
         writeln!(out)?;
     }
-    for unused in &report.unused_suppressions {
-        writeln!(out, "unused suppression: {}", terminal::line(&unused_words(unused)))?;
-    }
-    if !report.unused_suppressions.is_empty() {
-        writeln!(out)?;
-    }
-    writeln!(out, "{}", summary(report))
+    writeln!(out, "{}", lint_summary(report))
 }
 
-fn unused_words(unused: &SuppressionReport) -> String {
-    let place = unused.location.as_ref().map_or_else(String::new, |at| format!("{}:{}:{}: ", at.path, at.line, at.column));
-    format!("{place}this {} leaves out {}, which is not found", unused.origin, unused.rule)
-}
-
-/// `2 errors and 1 warning in 3 DaemonSets (1 suppressed)`.
-fn summary(report: &LintReport) -> String {
-    let count = |number: usize, word: &str| match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    };
-    let counts = report.summary;
-    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "note")];
-    let parts: Vec<String> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| count(*number, word)).collect();
-    let found = match parts.split_last() {
-        None => "no findings".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    };
-    let suppressed = if counts.suppressed > 0 { format!(" ({} suppressed)", counts.suppressed) } else { String::new() };
-    format!("{found} in {}{suppressed}", count(counts.daemon_sets, "DaemonSet"))
+/// Where to read on, for whoever sits at a terminal.
+pub(super) fn hint(report: &LintReport) -> Option<String> {
+    let worst = report.findings.iter().rev().max_by_key(|finding| finding.level)?;
+    Some(format!("why a rule matters: daemonset-plan explain {}", worst.rule))
 }
 
 /// The texts that findings stand in, by name.
@@ -62,6 +39,10 @@ pub(super) struct Sources<'a>(pub Vec<&'a SourceText>);
 impl<'a> Sources<'a> {
     fn mark(&self, location: &LocationReport, label: Option<String>) -> Option<Mark<'a>> {
         let source = self.0.iter().find(|source| source.name() == location.path)?;
+        // A binary has no lines to show.
+        if source.slice(source.line_span(location.line)).contains('\0') {
+            return None;
+        }
         let start = byte(source, location.line, location.column);
         Some(Mark { source, span: Span { start, end: byte(source, location.end_line, location.end_column).max(start) }, label })
     }
@@ -74,38 +55,47 @@ fn byte(source: &SourceText, line: usize, column: usize) -> u32 {
     span.start + u32::try_from(before).unwrap_or(0)
 }
 
+/// What miette puts before a message, `  × `, and before a help, `  help: `.
+const MESSAGE_INDENT: usize = 4;
+const HELP_INDENT: usize = 8;
+
 #[derive(Debug)]
 struct Shown<'a> {
     finding: &'a FindingReport,
+    view: View,
     excerpt: Option<Excerpt>,
 }
 
 impl<'a> Shown<'a> {
-    fn new(finding: &'a FindingReport, sources: &Sources<'_>) -> Self {
+    fn new(finding: &'a FindingReport, sources: &Sources<'_>, view: View) -> Self {
         let primary = finding.location.as_ref().and_then(|location| sources.mark(location, None));
         let excerpt = primary.map(|primary| {
             let related =
                 |related: &crate::report::RelatedReport| sources.mark(&related.location, Some(terminal::line(&related.message)));
             let marks = std::iter::once(primary).chain(finding.related.iter().filter_map(related)).collect();
-            Excerpt::of(marks)
+            Excerpt::of(marks, view.width)
         });
-        Self { finding, excerpt }
+        Self { finding, view, excerpt }
     }
 
     fn help_text(&self) -> Option<String> {
+        let help = self.finding.help.as_deref().map(|help| self.view.wrapped(help, HELP_INDENT));
         let fix = self.finding.fix.as_ref().map(|fix| {
             let lines: Vec<String> = fix.yaml.lines().map(|line| format!("  {line}")).collect();
             format!("under {}:\n{}", fix.field_path, lines.join("\n"))
         });
         let template = self.finding.template.as_ref().map(|template| format!("rendered from {template}"));
-        let parts: Vec<String> = [self.finding.help.clone(), fix, template].into_iter().flatten().collect();
+        let parts: Vec<String> = [help, fix, template].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| terminal::blanked(&parts.join("\n")))
     }
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&terminal::blanked(&self.finding.message))
+        // A file of settings is no source of the run; its lines are not shown.
+        let elsewhere = self.finding.location.as_ref().filter(|_| self.excerpt.is_none());
+        let place = elsewhere.map_or_else(String::new, |at| format!("{}:{}:{}: ", terminal::name(&at.path), at.line, at.column));
+        f.write_str(&terminal::blanked(&self.view.wrapped(&format!("{place}{}", self.finding.message), MESSAGE_INDENT)))
     }
 }
 
@@ -134,5 +124,31 @@ impl Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.excerpt.as_ref()?.labels()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Header;
+
+    #[test]
+    fn the_hint_names_the_first_of_the_worst_findings() {
+        let finding = |rule: &str, level: &str| {
+            let text = format!(r#"{{"rule": "{rule}", "level": "{level}", "message": "m", "fingerprint": "f"}}"#);
+            serde_json::from_str::<FindingReport>(&text).expect("a finding")
+        };
+        let mut report = LintReport {
+            header: Header::new("LintReport"),
+            summary: crate::report::LintSummary::default(),
+            findings: vec![],
+            suppressed: vec![],
+            unused_suppressions: vec![],
+            rules: vec![],
+        };
+        assert_eq!(hint(&report), None);
+        report.findings =
+            vec![finding("latest-image", "warning"), finding("invalid-field", "error"), finding("unknown-field", "error")];
+        assert_eq!(hint(&report).as_deref(), Some("why a rule matters: daemonset-plan explain invalid-field"));
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::args::LintArguments;
-use crate::lint::{Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
-use crate::manifest::{Authored, Place, Problem, read_settings};
-use crate::model::FieldPath;
-use crate::report::{API_VERSION, Baseline, LocationReport, PlacedSuppression, unknown_rule};
+use crate::lint::{FailOn, Ignore, Level, LintConfig, Origin, Rule, Scope, Settings, Suppression, rule};
+use crate::manifest::{Authored, Place, Problem, SourceText, UnknownField, read_settings};
+use crate::model::{FieldPath, absolute_path};
+use crate::report::{API_VERSION, Baseline, BaselineFolders, LocationReport, PlacedSuppression, unknown_rule};
 use crate::source::{find_settings, read_small_file};
 
 /// A configuration file as a whole.
@@ -39,7 +39,7 @@ pub(super) fn asked(arguments: &LintArguments) -> Result<Asked, Vec<Problem>> {
         Ok(Some((path, configuration))) => {
             let lint = &configuration.object.lint;
             settings.thresholds = lint.thresholds;
-            fail_on = lint.fail_on.map_or(fail_on, |level| Some(level).filter(|level| *level > Level::Off));
+            fail_on = lint.fail_on.map_or(fail_on, FailOn::level);
             take_levels(&configuration, &mut settings, &mut problems);
             take_ignores(&configuration, &path, &mut suppressions, &mut problems);
         }
@@ -73,16 +73,20 @@ fn configuration(named: Option<&Path>) -> Result<Option<(PathBuf, Authored<Confi
     let Some(path) = found else { return Ok(None) };
     let source = read_small_file(&path).map_err(|problem| vec![problem])?;
     let read: Authored<Configuration> = read_settings(&source)?;
-    let unknown = read.unknown_fields.iter().map(|unknown| {
-        let problem = Problem::error(format!("unknown field \"{}\"", unknown.path));
-        let problem = problem.at(Place::Text(Arc::clone(read.source()), unknown.key));
-        match unknown.nearest {
-            Some(nearest) => problem.help(format!("did you mean {nearest}?")),
-            None => problem.help("docs/daemonset-plan.config.schema.json says what may be there"),
-        }
-    });
-    let unknown: Vec<Problem> = unknown.collect();
+    let unknown: Vec<Problem> = read.unknown_fields.iter().map(|unknown| unknown_setting(unknown, read.source())).collect();
     if unknown.is_empty() { Ok(Some((path, read))) } else { Err(unknown) }
+}
+
+fn unknown_setting(unknown: &UnknownField, source: &Arc<SourceText>) -> Problem {
+    let known = unknown.known.join(", ");
+    let inside_lint = ["failOn", "levels", "ignore", "thresholds"].contains(&unknown.path.to_string().as_str());
+    let help = match unknown.nearest {
+        Some(nearest) => format!("did you mean {nearest}? known here: {known}"),
+        None if inside_lint => format!("write it under lint:; known here: {known}"),
+        None => format!("known here: {known}"),
+    };
+    let place = Place::Text(Arc::clone(source), unknown.key);
+    Problem::error(format!("unknown field \"{}\"", unknown.path)).at(place).help(help)
 }
 
 fn take_levels(configuration: &Authored<Configuration>, settings: &mut Settings, problems: &mut Vec<Problem>) {
@@ -104,7 +108,7 @@ fn take_ignores(
     suppressions: &mut Vec<PlacedSuppression>,
     problems: &mut Vec<Problem>,
 ) {
-    let folder = std::path::absolute(path).ok().and_then(|path| Some(path.parent()?.to_path_buf())).unwrap_or_default();
+    let folder = folder_of(path);
     for (at, ignore) in configuration.object.lint.ignore.iter().enumerate() {
         let entry = FieldPath::of("lint.ignore").index(at);
         let place = |path: &FieldPath| Place::Text(Arc::clone(configuration.source()), configuration.locate(path).value);
@@ -139,17 +143,21 @@ fn take_ignores(
 }
 
 /// Where an entry of the configuration file holds; its paths count from the folder of that file.
-fn scope(ignore: &Ignore, folder: &Path) -> Result<Scope, Problem> {
+fn scope(ignore: &Ignore, folder: &str) -> Result<Scope, Problem> {
     let pattern = ignore.path.as_deref().map(|path| {
         // The folder's own name is no pattern.
-        let folder = glob::Pattern::escape(&folder.display().to_string());
+        let folder = glob::Pattern::escape(folder);
         glob::Pattern::new(&format!("{folder}/{}", path.strip_prefix("./").unwrap_or(path)))
     });
     let pattern = pattern.transpose().map_err(|error| {
         Problem::error(format!("no pattern of paths: {}", error.msg)).help("* stays inside a folder, ** goes into folders")
     })?;
-    let run_folder = std::env::current_dir().unwrap_or_default().display().to_string();
-    Ok(Scope::Matching { path: pattern, run_folder, namespace: ignore.namespace.clone(), name: ignore.name.clone() })
+    Ok(Scope::Matching {
+        path: pattern,
+        run_folder: run_folder(),
+        namespace: ignore.namespace.clone(),
+        name: ignore.name.clone(),
+    })
 }
 
 fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
@@ -161,12 +169,20 @@ fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
     if baseline.api_version != API_VERSION || baseline.kind != Baseline::KIND {
         return Err(wrong(format!("this is no baseline: expected apiVersion {API_VERSION} and kind {}", Baseline::KIND)));
     }
-    // A rule that has gone since then leaves nothing out.
-    let suppression = |entry: crate::report::BaselineEntry| Suppression {
-        rule: entry.rule,
-        scope: Scope::Exactly { fingerprint: entry.fingerprint },
-        reason: String::new(),
-        origin: Origin::Baseline,
-    };
-    Ok(baseline.findings.into_iter().map(|entry| PlacedSuppression { suppression: suppression(entry), location: None }).collect())
+    Ok(baseline.suppressions(&baseline_folders(path)))
+}
+
+/// From where the paths of a baseline and of the run are seen.
+pub(super) fn baseline_folders(path: &Path) -> BaselineFolders {
+    BaselineFolders { run: run_folder(), baseline: folder_of(path) }
+}
+
+fn run_folder() -> String {
+    std::env::current_dir().unwrap_or_default().display().to_string()
+}
+
+/// The folder that a file is in, seen from the root.
+fn folder_of(file: &Path) -> String {
+    let file = absolute_path(&run_folder(), &file.display().to_string());
+    file.rsplit_once('/').map_or_else(String::new, |(folder, _)| folder.to_owned())
 }

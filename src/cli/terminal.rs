@@ -12,6 +12,11 @@ pub(super) fn view(color: ColorChoice) -> View {
     View { width: width(), color: takes_colors(color, &io::stdout()), ..View::default() }
 }
 
+/// Whether a person reads standard output as it comes.
+pub(super) fn is_on_stdout() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Whether to colour what goes to standard error.
 pub(super) fn colors_on_stderr(color: ColorChoice) -> bool {
     takes_colors(color, &io::stderr())

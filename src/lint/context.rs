@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub stored: &'a DaemonSet,
     /// The namespace it is applied to.
     pub namespace: &'a str,
+    /// Whether `spec.selector` was written at all, which the type cannot tell from an empty one.
+    pub selector_is_given: bool,
     /// What the API server refuses it for.
     pub errors: &'a [FieldError],
     /// What the API server warns of.
@@ -25,6 +27,8 @@ pub struct Context<'a> {
     pub in_cluster: Option<InCluster<'a>>,
     /// Every DaemonSet of the run with its namespace, as stored; this one is at `index`.
     pub all: &'a [(&'a str, DaemonSet)],
+    /// The file of each of them.
+    pub files: &'a [&'a str],
     /// Which of them this is.
     pub index: usize,
     /// From which numbers on rules speak up.
@@ -68,6 +72,16 @@ impl<'a> Context<'a> {
     /// The template's spec as written.
     pub fn written_pod(&self) -> Option<&'a PodSpec> {
         self.daemon_set.spec.as_ref()?.template.spec.as_ref()
+    }
+
+    /// The topmost field on the way to the pod's spec that was not written; `None` where that spec was.
+    pub fn missing_ancestor_of_pod(&self) -> Option<&'static str> {
+        let Some(spec) = &self.daemon_set.spec else { return Some("spec") };
+        match (&spec.template.metadata, &spec.template.spec) {
+            (_, Some(_)) => None,
+            (Some(_), None) => Some(POD),
+            (None, None) => Some("spec.template"),
+        }
     }
 
     /// The containers as stored, with their paths.

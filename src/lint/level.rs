@@ -1,7 +1,6 @@
 //! How bad a finding is.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
@@ -29,17 +28,10 @@ impl fmt::Display for Level {
     }
 }
 
-impl FromStr for Level {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "off" => Ok(Self::Off),
-            "info" => Ok(Self::Info),
-            "warning" => Ok(Self::Warning),
-            "error" => Ok(Self::Error),
-            _ => Err("the levels are error, warning, info and off".to_owned()),
-        }
+impl Level {
+    /// The level of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Off, Self::Info, Self::Warning, Self::Error].into_iter().find(|level| level.to_string() == name)
     }
 }
 
@@ -50,11 +42,11 @@ impl<'de> Deserialize<'de> for Level {
             type Value = Level;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("error, warning, info or off")
+                f.write_str("one of error, warning, info, off")
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Level, E> {
-                text.parse().map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+                Level::named(text).ok_or_else(|| E::unknown_variant(text, &["error", "warning", "info", "off"]))
             }
 
             // In YAML as Kubernetes reads it, a bare `off` is the boolean.

@@ -8,6 +8,7 @@ mod context;
 mod contradiction;
 mod control_plane;
 mod costs;
+mod fail_on;
 mod finding;
 mod found;
 mod host_ports;
@@ -28,6 +29,7 @@ mod suppression;
 mod thresholds;
 
 pub use context::{Context, InCluster};
+pub use fail_on::FailOn;
 pub use finding::Finding;
 pub use found::{Fix, Found, Related};
 pub use level::Level;

@@ -24,6 +24,8 @@ pub struct Rule {
 pub enum Check {
     /// Found while manifests are read, before there is an object to look at.
     Reading,
+    /// Found when the report is made, once all the others have run.
+    Reporting,
     /// Looks at one DaemonSet, beside the others of the run.
     DaemonSet(fn(&Context<'_>) -> Vec<Found>),
 }

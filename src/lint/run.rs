@@ -20,6 +20,8 @@ pub struct LintSubject<'a> {
     pub daemon_set: &'a DaemonSet,
     /// The namespace it is applied to.
     pub namespace: &'a str,
+    /// The file it stands in.
+    pub file: &'a str,
     /// Whether `spec.selector` was written at all, which the type cannot tell from an empty one.
     pub selector_is_given: bool,
 }
@@ -36,6 +38,7 @@ pub struct Linted {
 /// Examines DaemonSets by themselves, beside each other and, where there is one, in a cluster.
 pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &Settings) -> Linted {
     let all: Vec<(&str, DaemonSet)> = in_parallel(subjects, |_, subject| (subject.namespace, stored(subject.daemon_set)));
+    let files: Vec<&str> = subjects.iter().map(|subject| subject.file).collect();
     let plans = cluster.map_or_else(Vec::new, |cluster| {
         let subjects: Vec<Subject<'_>> = all.iter().map(|(namespace, daemon_set)| Subject { daemon_set, namespace }).collect();
         plan_together(&subjects, cluster)
@@ -49,10 +52,12 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
             daemon_set: subject.daemon_set,
             stored,
             namespace: subject.namespace,
+            selector_is_given: subject.selector_is_given,
             errors: &errors,
             warnings: &warnings,
             in_cluster,
             all: &all,
+            files: &files,
             index,
             thresholds: &settings.thresholds,
         };
@@ -85,5 +90,7 @@ fn findings_of(rule: &'static Rule, context: &Context<'_>, settings: &Settings) 
     }
     let finding =
         |found: Found| Finding { rule, level: found.level.map_or(level, |own| own.min(level)), subject: context.index, found };
-    check(context).into_iter().map(finding).collect()
+    // Where no pod is described, everything else that could be said of it follows from that.
+    let describes_a_pod = context.missing_ancestor_of_pod().is_none();
+    check(context).into_iter().filter(|found| describes_a_pod || found.refused_by_server).map(finding).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::fail_on::FailOn;
 use super::level::Level;
 use super::rule::Rule;
 use super::rules::RULES;
@@ -16,7 +17,7 @@ use crate::model::nearest_name;
 #[serde(rename_all = "camelCase", default)]
 pub struct LintConfig {
     /// From which level on the run fails.
-    pub fail_on: Option<Level>,
+    pub fail_on: Option<FailOn>,
     /// Levels of rules by their id.
     pub levels: BTreeMap<String, Level>,
     /// Findings to leave out.

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::model::{absolute_path, normal_path};
+
 /// Who asks for a suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -58,8 +60,8 @@ pub enum Scope {
     },
     /// One finding, once.
     Exactly {
-        /// The finding's fingerprint.
-        fingerprint: String,
+        /// The finding's fingerprint, for every way to name its file.
+        fingerprints: Vec<String>,
     },
 }
 
@@ -88,24 +90,35 @@ impl Suppression {
 }
 
 impl Scope {
+    /// Whether it speaks of findings in this file at all.
+    pub fn speaks_of(&self, file: &str) -> bool {
+        match self {
+            Self::Lines { path, .. } => path == file,
+            Self::DaemonSet { .. } => true,
+            Self::Matching { path, run_folder, .. } => path.as_ref().is_none_or(|pattern| matches(pattern, run_folder, file)),
+            Self::Exactly { fingerprints } => {
+                let file = format!("|{}|", normal_path(file));
+                fingerprints.iter().any(|fingerprint| fingerprint.contains(&file))
+            }
+        }
+    }
+
     fn holds(&self, target: &Target<'_>) -> bool {
-        // `*` stays inside a folder, `**` does not.
-        let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
         match self {
             Self::Lines { path, lines } => target.path == Some(path) && target.line.is_some_and(|line| lines.contains(&line)),
             Self::DaemonSet { namespace, name } => target.namespace == namespace && target.name == name,
             Self::Matching { path, run_folder, namespace, name } => {
-                let path = path.as_ref().is_none_or(|pattern| {
-                    let absolute = |path: &str| match path.strip_prefix("./").unwrap_or(path) {
-                        path if path.starts_with('/') => path.to_owned(),
-                        path => format!("{run_folder}/{path}"),
-                    };
-                    target.path.is_some_and(|path| pattern.matches_with(&absolute(path), options))
-                });
+                let path = path.as_ref().is_none_or(|pattern| target.path.is_some_and(|path| matches(pattern, run_folder, path)));
                 path && namespace.as_ref().is_none_or(|namespace| namespace == target.namespace)
                     && name.as_ref().is_none_or(|name| name == target.name)
             }
-            Self::Exactly { fingerprint } => fingerprint == target.fingerprint,
+            Self::Exactly { fingerprints } => fingerprints.iter().any(|fingerprint| fingerprint == target.fingerprint),
         }
     }
+}
+
+/// `*` stays inside a folder, `**` does not.
+fn matches(pattern: &glob::Pattern, run_folder: &str, path: &str) -> bool {
+    let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
+    pattern.matches_with(&absolute_path(run_folder, path), options)
 }

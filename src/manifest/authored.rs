@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::comments::{IgnoreComment, ignore_comments};
 use super::documents::{trees, trees_and_comments};
 use super::foreign::{NO_OBJECT, NO_OBJECTS, without_foreign};
+use super::mistaken::mistaken;
 use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
 use super::source_text::shortened;
@@ -55,10 +56,13 @@ impl Manifest {
     }
 }
 
+/// What [`count_kinds`] says of nothing.
+pub const NO_OBJECTS_READ: &str = "no objects";
+
 /// Counts in words: `1 DaemonSet, 2 ConfigMaps`; `no objects` where there are none.
 pub fn count_kinds(kinds: &BTreeMap<String, usize>) -> String {
     if kinds.is_empty() {
-        return "no objects".to_owned();
+        return NO_OBJECTS_READ.to_owned();
     }
     let plural = |kind: &str| match kind {
         NO_OBJECT => NO_OBJECTS.to_owned(),
@@ -77,6 +81,10 @@ pub fn count_kinds(kinds: &BTreeMap<String, usize>) -> String {
 /// Reads every object of a text.
 pub fn read_manifest(source: &Arc<SourceText>) -> Manifest {
     let mut manifest = Manifest { sources: vec![Arc::clone(source)], ..Manifest::default() };
+    if let Some(problem) = mistaken(source) {
+        manifest.problems.push(problem);
+        return manifest;
+    }
     let (trees, comments) = trees_and_comments(source, &mut manifest.problems);
     manifest.ignore_comments = ignore_comments(source, &comments, &mut manifest.problems);
     let (trees, foreign) = without_foreign(trees);
@@ -136,11 +144,13 @@ impl Manifest {
     fn take_daemon_set(&mut self, object: &Object, api_version: &str) {
         let removed = matches!(api_version, "extensions/v1beta1" | "apps/v1beta2");
         if api_version != "apps/v1" {
-            // Another group's kind of the same name (OpenKruise has one) is not ours to judge.
-            if removed || api_version.starts_with("apps/") || !api_version.contains('/') {
-                self.problems.push(wrong_api_version(object, api_version, removed));
-            } else {
+            // Another group's kind of the same name (OpenKruise has one) is not ours to judge. The name of such a group is a
+            // domain; a group without a dot is Kubernetes' own, or a misspelling of one.
+            let is_foreign = api_version.split_once('/').is_some_and(|(group, _)| group.contains('.'));
+            if is_foreign {
                 *self.other_kinds.entry(format!("DaemonSet.{}", shortened(api_version))).or_default() += 1;
+            } else {
+                self.problems.push(wrong_api_version(object, api_version, removed));
             }
             return;
         }

@@ -6,7 +6,7 @@ use serde::de::{self, Expected, Unexpected};
 
 use super::source_text::{shortened, shortened_message};
 use super::tree::NodeId;
-use crate::model::FieldPath;
+use crate::model::{FieldPath, nearest_name};
 
 /// A value that does not fit its field's type.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,6 +47,12 @@ impl de::Error for Mismatch {
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::invalid_type(unexpected, expected)
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let message = format_args!("expected one of {}, found {:?}", expected.join(", "), shortened(variant));
+        let nearest = nearest_name(&variant.to_lowercase(), expected.iter().copied(), |known| known.len() / 2);
+        Self { help: nearest.map(|nearest| format!("did you mean {nearest}?")), ..Self::custom(message) }
     }
 }
 

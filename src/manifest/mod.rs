@@ -14,6 +14,7 @@ mod duplicate_key;
 mod foreign;
 mod json;
 mod mismatch;
+mod mistaken;
 mod object;
 mod objects;
 mod problem;
@@ -27,7 +28,7 @@ mod unknown_field;
 mod unusable;
 mod yaml;
 
-pub use authored::{Manifest, count_kinds, read_manifest, read_values};
+pub use authored::{Manifest, NO_OBJECTS_READ, count_kinds, read_manifest, read_values};
 pub use comments::IgnoreComment;
 pub use duplicate_key::DuplicateKey;
 pub use object::Authored;

@@ -14,6 +14,8 @@ pub struct UnknownField {
     pub key: Span,
     /// The known field that was probably meant.
     pub nearest: Option<&'static str>,
+    /// Every field that the type has.
+    pub known: &'static [&'static str],
 }
 
 impl UnknownField {
@@ -28,7 +30,8 @@ impl UnknownField {
             return None;
         }
         let trail = Trail { parent, step: Step::Field(&entry.key) };
-        Some(Self { path: path(Some(&trail)), key: tree.span(entry.key_node), nearest: nearest(&entry.key, fields) })
+        let key = tree.span(entry.key_node);
+        Some(Self { path: path(Some(&trail)), key, nearest: nearest(&entry.key, fields), known: fields })
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn span(seconds: SecondsReport, view: View) -> String {
     let (low, high, dash) = (words(low, Round::Down), words(high, Round::Up), view.dash());
     match (low.split_once(' '), high.split_once(' ')) {
         _ if low == high => high,
-        (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}{dash}{high}"),
+        (Some((number, unit)), Some((_, same))) if unit == same && !unit.contains(' ') => format!("{number}{dash}{high}"),
         _ => format!("{low} {dash} {high}"),
     }
 }

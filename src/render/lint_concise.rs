@@ -8,6 +8,9 @@ use super::printable::printable;
 use super::style::{BOLD, level_style};
 use crate::report::LintReport;
 
+/// Longer help is left out, in bytes.
+const MOST_OF_HELP: usize = 100;
+
 pub(super) fn write(report: &LintReport, view: View, out: &mut dyn Write) -> io::Result<()> {
     for notice in notices(report) {
         let mut place = printable(notice.path.unwrap_or("-")).into_owned();
@@ -19,7 +22,10 @@ pub(super) fn write(report: &LintReport, view: View, out: &mut dyn Write) -> io:
             None => format!("{}:", notice.level.word()),
         };
         let level = view.paint(level_style(notice.level), level);
-        writeln!(out, "{}: {level} {}", view.paint(BOLD, place), printable(&notice.message))?;
+        // A line has room for what was probably meant, not for advice.
+        let meant = notice.help.filter(|help| help.starts_with("did you mean ") && help.len() <= MOST_OF_HELP);
+        let meant = meant.map_or_else(String::new, |help| format!(" ({})", printable(help)));
+        writeln!(out, "{}: {level} {}{meant}", view.paint(BOLD, place), printable(&notice.message))?;
     }
     Ok(())
 }

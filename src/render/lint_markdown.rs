@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::lint_notice::{Notice, notices};
+use super::lint_summary::lint_summary;
 use super::markdown::{Room, code, html_code, text, write_not_evaluated};
-use crate::report::{LevelReport, LintReport, LintSummary};
+use crate::report::{LevelReport, LintReport};
 
 pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "### {}\n", headline(report.summary))?;
+    writeln!(out, "### {}\n", headline(report))?;
     let (mut nowhere, mut files): (Vec<_>, BTreeMap<&str, Vec<_>>) = (Vec::new(), BTreeMap::new());
     for notice in notices(report) {
         match (notice.path, notice.location) {
@@ -37,21 +38,11 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
     write_not_evaluated(&report.header, out)
 }
 
-/// `2 errors, 1 warning in 3 DaemonSets, 1 suppressed`.
-fn headline(summary: LintSummary) -> String {
-    let counted = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        count => Some(format!("{count} {what}s")),
-    };
-    let levels = [counted(summary.errors, "error"), counted(summary.warnings, "warning"), counted(summary.infos, "info")];
-    let mut found = levels.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    if found.is_empty() {
-        "No findings".clone_into(&mut found);
-    }
-    let daemon_sets = counted(summary.daemon_sets, "DaemonSet").unwrap_or_else(|| "no DaemonSet".to_owned());
-    let suppressed = if summary.suppressed == 0 { String::new() } else { format!(", {} suppressed", summary.suppressed) };
-    format!("{found} in {daemon_sets}{suppressed}")
+/// The summary as a heading begins.
+fn headline(report: &LintReport) -> String {
+    let summary = lint_summary(report);
+    let (first, rest) = summary.split_at(summary.chars().next().map_or(0, char::len_utf8));
+    format!("{}{rest}", first.to_uppercase())
 }
 
 /// The level of the first: they are sorted.

@@ -1,8 +1,8 @@
-//! Findings, defects of the input and idle suppressions in one form, for the formats that show them alike.
+//! Findings and defects of the input in one form, for the formats that show them alike.
 
 use std::borrow::Cow;
 
-use crate::report::{FindingReport, FixReport, LevelReport, LintReport, LocationReport, ProblemReport, SuppressionReport};
+use crate::report::{FindingReport, FixReport, LevelReport, LintReport, LocationReport, ProblemReport};
 
 /// Something to show.
 pub(super) struct Notice<'r> {
@@ -19,11 +19,10 @@ pub(super) struct Notice<'r> {
     pub fingerprint: Option<&'r str>,
 }
 
-/// Everything a lint has to say: first what could not be read, then the findings, then the suppressions that do nothing.
+/// Everything a lint has to say: first what could not be read, then the findings.
 pub(super) fn notices(report: &LintReport) -> impl Iterator<Item = Notice<'_>> {
     let problems = report.header.problems.iter().map(Notice::of_problem);
-    let findings = report.findings.iter().map(Notice::of_finding);
-    problems.chain(findings).chain(report.unused_suppressions.iter().map(Notice::of_unused))
+    problems.chain(report.findings.iter().map(Notice::of_finding))
 }
 
 impl<'r> Notice<'r> {
@@ -52,21 +51,6 @@ impl<'r> Notice<'r> {
             fix: None,
             location,
             path: location.map(|location| &*location.path).or(problem.path.as_deref()),
-            refused_by_server: false,
-            fingerprint: None,
-        }
-    }
-
-    pub(super) fn of_unused(suppression: &'r SuppressionReport) -> Self {
-        let location = suppression.location.as_ref();
-        Self {
-            rule: Some("unused-suppression"),
-            level: LevelReport::Info,
-            message: Cow::Owned(format!("the {} that ignores {} meets no finding", suppression.origin, suppression.rule)),
-            help: None,
-            fix: None,
-            location,
-            path: location.map(|location| &*location.path),
             refused_by_server: false,
             fingerprint: None,
         }

@@ -125,7 +125,7 @@ fn notifications(report: &LintReport, left_out: usize) -> Vec<Notification> {
     let note =
         |level: LevelReport, text: String| Notification { level: self::level(level), message: message(&text), locations: vec![] };
     let problems = report.header.problems.iter().map(Notice::of_problem);
-    let shown = problems.chain(report.unused_suppressions.iter().map(Notice::of_unused)).map(|notice| {
+    let shown = problems.map(|notice| {
         let location = notice.location.map(Location::of).or_else(|| notice.path.map(Location::of_file));
         Notification { locations: location.into_iter().collect(), ..note(notice.level, notice.full_text()) }
     });

@@ -19,6 +19,7 @@ mod lint_junit;
 mod lint_markdown;
 mod lint_notice;
 mod lint_sarif;
+mod lint_summary;
 mod markdown;
 mod names;
 mod page;
@@ -33,6 +34,8 @@ mod words;
 use std::io::{self, Write};
 
 use serde::Serialize;
+
+pub use lint_summary::lint_summary;
 
 use self::columns::Rows;
 use crate::report::{DiffReport, LintReport, PlanReport};
@@ -125,6 +128,15 @@ pub struct View {
     pub color: bool,
     /// Whether to draw and shorten with the characters of ASCII only; names and texts stay as they are.
     pub ascii: bool,
+}
+
+impl View {
+    /// A text in lines that fit, broken at blanks only, where `indent` columns are taken.
+    pub fn wrapped(self, text: &str, indent: usize) -> String {
+        const LEAST_ROOM: usize = 20;
+        let room = self.width.map(|width| width.saturating_sub(indent).max(LEAST_ROOM));
+        text.lines().flat_map(|line| columns::wrap(line, room)).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Writes a plan.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::header::{API_VERSION, Header};
+use super::header::Header;
 use super::location::LocationReport;
 use crate::lint::Level;
 
@@ -179,40 +179,4 @@ pub struct RuleReport {
     /// Its page in Markdown; only of rules with findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
-}
-
-/// Findings that were there before, for `--baseline`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Baseline {
-    /// Always `daemonset-plan/v1`.
-    pub api_version: String,
-    /// Always `LintBaseline`.
-    pub kind: String,
-    /// One entry for each finding.
-    pub findings: Vec<BaselineEntry>,
-}
-
-impl Baseline {
-    /// What `kind` says.
-    pub const KIND: &str = "LintBaseline";
-
-    /// Everything that a report found, suppressed findings not included.
-    pub fn of(report: &LintReport) -> Self {
-        let entry =
-            |finding: &FindingReport| BaselineEntry { rule: finding.rule.clone(), fingerprint: finding.fingerprint.clone() };
-        let mut findings: Vec<BaselineEntry> = report.findings.iter().map(entry).collect();
-        findings.sort();
-        Self { api_version: API_VERSION.to_owned(), kind: Self::KIND.to_owned(), findings }
-    }
-}
-
-/// A finding that was there before.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BaselineEntry {
-    /// The rule's id.
-    pub rule: String,
-    /// What tells the finding from others.
-    pub fingerprint: String,
 }

@@ -1,5 +1,6 @@
 //! Findings of the rules and of reading → [`LintReport`].
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
@@ -7,14 +8,15 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use super::header::{Header, NotEvaluated};
 use super::lint::{
     FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport, RuleReport, SuppressedReport,
+    SuppressionReport,
 };
 use super::linted_manifest::LintedManifest;
 use super::location::LocationReport;
-use super::reading_findings::{finding_of_problem, findings_of_object, is_of_a_rule};
+use super::reading_findings::{finding_of_problem, finding_of_unused, findings_of_object, is_of_a_rule};
 use super::suppressions::{PlacedSuppression, Suppressions};
 use crate::lint::{Finding, Linted, RULES, Related, Rule, Settings};
 use crate::manifest::{Authored, Problem};
-use crate::model::FieldPath;
+use crate::model::{FieldPath, normal_path};
 
 /// Splits the problems of reading: those that rules speak of, which become findings, and all others.
 pub fn problems_of_rules(problems: Vec<Problem>) -> (Vec<Problem>, Vec<Problem>) {
@@ -45,6 +47,14 @@ pub fn lint_report(
             None => findings.push(finding),
         }
     }
+    let unused = suppressions.unused(settings, with_cluster, &manifest.files());
+    for finding in findings_of_unused(&unused, settings) {
+        match suppressions.suppress(&finding) {
+            Some(suppression) => suppressed.push(SuppressedReport { finding, suppression }),
+            None => findings.push(finding),
+        }
+    }
+    findings.sort_by(by_place);
     let count = |level| findings.iter().filter(|finding: &&FindingReport| finding.level == level).count();
     let summary = LintSummary {
         daemon_sets: manifest.manifest.daemon_sets.len(),
@@ -54,7 +64,7 @@ pub fn lint_report(
         suppressed: suppressed.len(),
     };
     let rules = rules(settings, &findings);
-    LintReport { header, summary, findings, suppressed, unused_suppressions: suppressions.unused(settings, with_cluster), rules }
+    LintReport { header, summary, findings, suppressed, unused_suppressions: unused, rules }
 }
 
 /// Every finding, by file, line and rule, with its fingerprint.
@@ -66,10 +76,22 @@ fn all_findings(manifest: LintedManifest<'_>, problems: &[Problem], linted: &Lin
         findings.extend(findings_of_object(authored, object, settings));
     }
     findings.extend(linted.findings.iter().filter_map(|finding| finding_report(finding, &daemon_sets)));
-    findings.sort_by(|a, b| {
-        let place = |finding: &FindingReport| finding.location.clone().map(|at| (at.path, at.line, at.column));
-        place(a).cmp(&place(b)).then_with(|| (&a.rule, &a.message).cmp(&(&b.rule, &b.message)))
-    });
+    findings.sort_by(by_place);
+    with_fingerprints(findings)
+}
+
+/// By file and line, then by rule.
+fn by_place(a: &FindingReport, b: &FindingReport) -> Ordering {
+    let place = |finding: &FindingReport| finding.location.clone().map(|at| (at.path, at.line, at.column));
+    place(a).cmp(&place(b)).then_with(|| (&a.rule, &a.message).cmp(&(&b.rule, &b.message)))
+}
+
+/// What nothing was found for, unless nobody wants to know.
+fn findings_of_unused(unused: &[SuppressionReport], settings: &Settings) -> Vec<FindingReport> {
+    with_fingerprints(unused.iter().filter_map(|unused| finding_of_unused(unused, settings)).collect())
+}
+
+fn with_fingerprints(mut findings: Vec<FindingReport>) -> Vec<FindingReport> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for finding in &mut findings {
         finding.fingerprint = fingerprint(finding, &mut seen);
@@ -117,7 +139,7 @@ fn location(authored: &Authored<DaemonSet>, path: &FieldPath) -> LocationReport 
 
 /// Rule, file, object and field; equal ones are numbered in their order.
 fn fingerprint(finding: &FindingReport, seen: &mut BTreeMap<String, usize>) -> String {
-    let path = finding.location.as_ref().map_or("", |location| location.path.strip_prefix("./").unwrap_or(&location.path));
+    let path = finding.location.as_ref().map_or_else(String::new, |location| normal_path(&location.path));
     let object = finding.object.as_ref().map_or_else(String::new, |object| format!("{}/{}", object.namespace, object.name));
     let field = finding.field_path.as_deref().unwrap_or_default();
     let text = format!("{}|{path}|{object}|{field}", finding.rule);

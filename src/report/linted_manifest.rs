@@ -24,12 +24,18 @@ impl<'a> LintedManifest<'a> {
         })
     }
 
+    /// The names of the texts that were read.
+    pub(super) fn files(self) -> Vec<&'a str> {
+        self.manifest.sources.iter().map(|source| source.name()).collect()
+    }
+
     /// Every DaemonSet as the rules look at it, in the same order.
     pub fn subjects(self) -> Vec<LintSubject<'a>> {
         let selector = FieldPath::of("spec.selector");
         let subject = |(authored, namespace): (&'a Authored<DaemonSet>, &'a str)| LintSubject {
             daemon_set: &authored.object,
             namespace,
+            file: authored.source().name(),
             selector_is_given: authored.has(&selector),
         };
         self.daemon_sets().map(subject).collect()

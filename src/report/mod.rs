@@ -3,6 +3,7 @@
 //! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
 //! May use: `model`, `api` (refusals), `manifest` (positions), `engine`, `lint`.
 
+mod baseline;
 mod diff;
 mod diff_builder;
 mod expectation;
@@ -19,6 +20,7 @@ mod rollout_builder;
 mod suppressions;
 mod topic;
 
+pub use baseline::{Baseline, BaselineEntry, BaselineFolders};
 pub use diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
     RefusedReport, ReplacementReport, WhenReport,
@@ -27,8 +29,8 @@ pub use diff_builder::{DiffedDaemonSet, diff_report, refused_report};
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
 pub use lint::{
-    Baseline, BaselineEntry, FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport,
-    RuleReport, SuppressedReport, SuppressionReport,
+    FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport, RuleReport, SuppressedReport,
+    SuppressionReport,
 };
 pub use lint_builder::{lint_report, problems_of_rules};
 pub use linted_manifest::LintedManifest;

@@ -1,8 +1,9 @@
-//! Findings of the manifest's own making: what was wrong with the text before there was an object to look at.
+//! Findings that no rule looks for: what was wrong with the text before there was an object to look at, and suppressions that
+//! turned out to be unused.
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport};
+use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport, SuppressionReport};
 use super::location::LocationReport;
 use crate::lint::{Settings, rule};
 use crate::manifest::{About, Authored, Place, Problem, Severity};
@@ -55,6 +56,8 @@ pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Opti
     let (id, field_path) = rule_of(problem)?;
     let location = match &problem.place {
         Some(Place::Text(source, span)) => Some(LocationReport::of(source, *span)),
+        // What is no text has no lines; its beginning stands for all of it.
+        Some(Place::Path(path)) => Some(LocationReport { path: path.clone(), line: 1, column: 1, end_line: 1, end_column: 1 }),
         _ => None,
     };
     let finding = finding(id, problem.message.clone(), location, settings)?;
@@ -78,6 +81,18 @@ fn rule_of(problem: &Problem) -> Option<(&'static str, Option<String>)> {
         About::ApiVersion { .. } => Some(("removed-api-version", Some("apiVersion".to_owned()))),
         About::Other => None,
     }
+}
+
+/// The finding that an unused suppression is.
+pub(super) fn finding_of_unused(unused: &SuppressionReport, settings: &Settings) -> Option<FindingReport> {
+    let of = match unused.origin.as_str() {
+        "config" => "entry of the settings",
+        "baseline" => "entry of the baseline",
+        origin => origin,
+    };
+    let message = format!("this {of} leaves out {}, which is not found", unused.rule);
+    let finding = finding("unused-suppression", message, unused.location.clone(), settings)?;
+    Some(FindingReport { help: Some("remove it".to_owned()), ..finding })
 }
 
 fn finding(id: &str, message: String, location: Option<LocationReport>, settings: &Settings) -> Option<FindingReport> {

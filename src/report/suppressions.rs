@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::lint::{FindingReport, SuppressionReport};
 use super::linted_manifest::LintedManifest;
 use super::location::LocationReport;
-use crate::lint::{Origin, Rule, Scope, Settings, Suppression, Target, UnknownRule, rule};
+use crate::lint::{Check, Level, Origin, Rule, Scope, Settings, Suppression, Target, UnknownRule, rule};
 use crate::manifest::{Manifest, Place, Problem};
 use crate::model::FieldPath;
 
@@ -116,14 +116,18 @@ impl Suppressions {
         Some(report(&self.list[at]))
     }
 
-    /// Those that nothing was found for although their rule ran and could have found something.
-    pub(super) fn unused(&self, settings: &Settings, with_cluster: bool) -> Vec<SuppressionReport> {
+    /// Those that nothing was found for although their rule ran and could have found something; `unused-suppression` itself is not missed.
+    /// What speaks of other files than those of the run is not missed in them.
+    pub(super) fn unused(&self, settings: &Settings, with_cluster: bool, files: &[&str]) -> Vec<SuppressionReport> {
         let could_find = |id: &str| {
-            let ran = |rule: &&'static Rule| settings.level_of(rule) > crate::lint::Level::Off;
+            let ran = |rule: &&'static Rule| settings.level_of(rule) > Level::Off && !matches!(rule.check, Check::Reporting);
             rule(id).ok().filter(ran).is_some_and(|rule| with_cluster || !rule.needs_cluster)
         };
+        let concerned = |scope: &Scope| files.iter().any(|file| scope.speaks_of(file));
         let unused =
-            self.list.iter().zip(&self.uses).filter(|(placed, uses)| **uses == 0 && could_find(&placed.suppression.rule));
+            self.list.iter().zip(&self.uses).filter(|(placed, uses)| {
+                **uses == 0 && could_find(&placed.suppression.rule) && concerned(&placed.suppression.scope)
+            });
         unused.map(|(placed, _)| report(placed)).collect()
     }
 }

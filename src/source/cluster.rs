@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::built_in::BuiltIn;
 use super::files;
 use crate::manifest::dump::DumpReader;
-use crate::manifest::{Objects, Place, Problem, Severity};
+use crate::manifest::{NO_OBJECTS_READ, Objects, Place, Problem, Severity};
 use crate::model::Cluster;
 
 /// Where the cluster is known from.
@@ -96,7 +96,10 @@ impl Collector {
             let cluster = Some(self.dump.finish(&described));
             return CollectedCluster { cluster, inputs: self.inputs, problems: self.problems };
         }
-        let unreadable = self.problems.iter().any(|problem| problem.severity == Severity::Failure);
+        // What could not be read at all has said so already.
+        let nothing = self.inputs.iter().all(|(_, what)| what == NO_OBJECTS_READ);
+        let least = if nothing { Severity::Error } else { Severity::Failure };
+        let unreadable = self.problems.iter().any(|problem| problem.severity >= least);
         if !unreadable {
             let found: Vec<&str> = self.inputs.iter().map(|(_, what)| what.as_str()).collect();
             self.problems.push(no_nodes(&described, &found.join(", ")));

@@ -7,7 +7,7 @@ use super::inputs::Inputs;
 use crate::cli::args::{LintArguments, LintFormatName};
 use crate::cli::exit::Exit;
 use crate::cli::findings::{self, Sources};
-use crate::cli::lint_settings::{Asked, asked};
+use crate::cli::lint_settings::{Asked, asked, baseline_folders};
 use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
 use crate::lint::{Level, lint};
@@ -67,11 +67,15 @@ fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) 
     let files = arguments.output_file.iter().map(|file| write_file(&file.path, |out| one(file.format, View::default(), out)));
     let files = files.max().unwrap_or(Exit::Fine);
     let view = terminal::view(arguments.color.into());
-    files.max(terminal::write_stdout(|out| one(arguments.output, view, out)))
+    let hint = findings::hint(report).filter(|_| arguments.output == LintFormatName::Human && terminal::is_on_stdout());
+    files.max(terminal::write_stdout(|out| {
+        one(arguments.output, view, out)?;
+        hint.iter().try_for_each(|hint| writeln!(out, "{hint}"))
+    }))
 }
 
 fn write_baseline(report: &LintReport, path: &Path) -> Exit {
-    let baseline = Baseline::of(report);
+    let baseline = Baseline::of(report, &baseline_folders(path));
     let exit = write_file(path, |out| {
         serde_json::to_writer_pretty(&mut *out, &baseline)?;
         writeln!(out)

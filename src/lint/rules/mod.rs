@@ -5,6 +5,7 @@ mod dead_annotation;
 mod deprecated_node_label;
 mod does_not_fit;
 mod duplicate_key;
+mod duplicate_object;
 mod host_network_dns_policy;
 mod host_path_without_type;
 mod host_port_conflict;
@@ -47,6 +48,7 @@ mod unknown_field;
 mod unknown_priority_class;
 mod unset_operator;
 mod untolerated_taint;
+mod unused_suppression;
 mod update_on_delete;
 mod version_label_in_selector;
 
@@ -59,6 +61,7 @@ pub const RULES: &[Rule] = &[
     deprecated_node_label::RULE,
     does_not_fit::RULE,
     duplicate_key::RULE,
+    duplicate_object::RULE,
     host_network_dns_policy::RULE,
     host_path_without_type::RULE,
     host_port_conflict::RULE,
@@ -101,6 +104,7 @@ pub const RULES: &[Rule] = &[
     unknown_priority_class::RULE,
     unset_operator::RULE,
     untolerated_taint::RULE,
+    unused_suppression::RULE,
     update_on_delete::RULE,
     version_label_in_selector::RULE,
 ];

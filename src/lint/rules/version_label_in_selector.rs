@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// What a label's value depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Changes {
+pub(super) enum Changes {
     /// Whoever makes a release changes it.
     WithTheRelease,
     /// The controller gives every pod its own value.
@@ -68,7 +68,8 @@ fn demands(selector: &LabelSelector) -> Vec<(&str, &str, FieldPath)> {
     equal.chain(listed).collect()
 }
 
-fn changes(key: &str, value: &str) -> Option<Changes> {
+/// What the value of this label depends on; `None` where it stays.
+pub(super) fn changes(key: &str, value: &str) -> Option<Changes> {
     match key {
         "pod-template-generation" | "controller-revision-hash" => Some(Changes::WithTheRevision),
         "app.kubernetes.io/version" | "helm.sh/chart" | "release-revision" => Some(Changes::WithTheRelease),

@@ -15,10 +15,12 @@ mod stream;
 mod text;
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 pub use collect::DumpReader;
 
-use super::{Place, Problem};
+use super::mistaken::mistaken;
+use super::{Place, Problem, SourceText};
 
 /// How much of a file is looked at to tell JSON from YAML.
 const SNIFF_BYTES: usize = 4096;
@@ -35,9 +37,8 @@ impl DumpReader {
         self.is_relevant = false;
         let mut start = Vec::with_capacity(SNIFF_BYTES);
         let sniffed = bytes.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut start);
-        if start.get(257..262) == Some(b"ustar") {
-            let problem = Problem::error("this is a tar archive: unpack it first and give the folder");
-            return self.problem(problem.at(Place::Path(name.to_owned())));
+        if let Some(problem) = mistaken(&Arc::new(SourceText::from_bytes(name, &start))) {
+            return self.problem(problem);
         }
         let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
         // What came before a failure counts, and the failure comes after it.
