@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{About, Place, Problem, SourceText, Span};
+use super::{About, Place, Problem, SourceText};
 
 /// What the messages of kubectl begin with when it finds nothing or fails (`kubectl/pkg/cmd/util/helpers.go:StandardErrorMessage`).
 const OF_KUBECTL: [&str; 5] = [

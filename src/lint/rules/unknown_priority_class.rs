@@ -2,7 +2,7 @@
 //! (`pkg/apis/scheduling/validation/validation.go:ValidatePriorityClass`).
 
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::{Known, nearest_name};
+use crate::model::{Collected, Known, nearest_name};
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-priority-class",
@@ -40,7 +40,7 @@ fn unknown_class(context: &Context<'_>) -> Option<Found> {
         return None;
     }
     let message = format!("the cluster has no PriorityClass {name:?}: the API server refuses every pod until it has");
-    let own = classes.into_iter().flat_map(|classes| classes.objects()).filter_map(|class| class.metadata.name.as_deref());
+    let own = classes.into_iter().flat_map(Collected::objects).filter_map(|class| class.metadata.name.as_deref());
     let mut known: Vec<&str> = own.chain(SYSTEM_CLASSES).collect();
     known.sort_unstable();
     // It may be made before the DaemonSet is applied.
