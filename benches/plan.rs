@@ -39,7 +39,12 @@ fn manifest() -> Manifest {
 
 fn report(manifest: &Manifest, cluster: &Cluster) -> PlanReport {
     let authored = &manifest.daemon_sets[0];
-    let planned = PlannedDaemonSet { authored, namespace: "default", plan: plan(&authored.object, "default", cluster) };
+    let planned = PlannedDaemonSet {
+        authored,
+        namespace: "default",
+        refused: Vec::new(),
+        plan: plan(&authored.object, "default", cluster),
+    };
     plan_report(Header::new("PlanReport"), &[planned], cluster, &[], None)
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::markdown::{code, text, write_not_evaluated};
 use super::names::summarize;
 use super::words::{counted_verdict, groups, headline, suggestion};
-use crate::report::{DaemonSetReport, PlanReport};
+use crate::report::{DaemonSetReport, PlanReport, RefusedReport};
 
 /// Tables with more rows than this are folded.
 const ROWS_IN_SIGHT: usize = 8;
@@ -19,7 +19,13 @@ pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> 
 
 fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### DaemonSet {}\n", code(&format!("{}/{}", daemon_set.namespace, daemon_set.name)))?;
-    writeln!(out, "**{}**\n", headline(daemon_set.summary))?;
+    match RefusedReport::summary(&daemon_set.refused) {
+        Some(refusal) => {
+            writeln!(out, "❌ **The API server refuses it:** {}\n", text(&refusal))?;
+            writeln!(out, "Were it accepted: **{}**\n", headline(daemon_set.summary))?;
+        }
+        None => writeln!(out, "**{}**\n", headline(daemon_set.summary))?,
+    }
     for expectation in &daemon_set.expectations {
         let mark = if expectation.met { "✅" } else { "❌" };
         let names: Vec<&str> = expectation.nodes.iter().map(AsRef::as_ref).collect();

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
+
 use super::View;
 use super::columns::{self, Cell};
 use super::names::summarize;
 use super::printable::printable;
-use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
+use super::style::{BAD, BOLD, DIM, GOOD, PLAIN, verdict_style};
 use super::words::{counted_verdict, groups, headline, suggestion, verdict, why};
-use crate::report::{DaemonSetReport, ExpectationReport, Header, PlanReport, StatusReport, WhyReport};
+use crate::report::{DaemonSetReport, ExpectationReport, Header, PlanReport, RefusedReport, StatusReport, WhyReport};
 
 /// How nodes become rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +39,14 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
     let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
     let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
     writeln!(out, "{title}{}", view.paint(DIM, place.unwrap_or_default()))?;
-    writeln!(out, "{}", headline(daemon_set.summary))?;
+    let condition = match RefusedReport::summary(&daemon_set.refused) {
+        Some(refusal) => {
+            write_wrapped(&printable(&format!("The API server refuses it: {refusal}")), "", BAD, view, out)?;
+            "Were it accepted: "
+        }
+        None => "",
+    };
+    writeln!(out, "{condition}{}", headline(daemon_set.summary))?;
     if let Some(why) = &daemon_set.why {
         return write_why(why, view, out);
     }
@@ -51,7 +60,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
     }
     for made in &daemon_set.suggestions {
         writeln!(out)?;
-        write_wrapped(&printable(&suggestion(made)), "", view, out)?;
+        write_wrapped(&printable(&suggestion(made)), "", PLAIN, view, out)?;
         for line in made.yaml.lines() {
             writeln!(out, "  {}", view.paint(GOOD, printable(line)))?;
         }
@@ -141,15 +150,15 @@ fn write_not_evaluated(header: &Header, view: View, out: &mut dyn Write) -> io::
     writeln!(out, "\nNot evaluated:")?;
     header.not_evaluated.iter().try_for_each(|entry| {
         let text = format!("{}: {}", entry.what, entry.why);
-        write_wrapped(&printable(&text), "  ", view, out)
+        write_wrapped(&printable(&text), "  ", PLAIN, view, out)
     })
 }
 
 /// Writes a paragraph; its further lines are indented by two more.
-fn write_wrapped(text: &str, indent: &str, view: View, out: &mut dyn Write) -> io::Result<()> {
+fn write_wrapped(text: &str, indent: &str, style: Style, view: View, out: &mut dyn Write) -> io::Result<()> {
     let room = view.width.map(|width| width.saturating_sub(indent.len() + 2));
     columns::wrap(text, room).iter().enumerate().try_for_each(|(at, line)| {
         let further = if at == 0 { "" } else { "  " };
-        writeln!(out, "{indent}{further}{line}")
+        writeln!(out, "{indent}{further}{}", view.paint(style, line))
     })
 }

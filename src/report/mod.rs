@@ -13,13 +13,14 @@ mod location;
 mod plan;
 mod plan_builder;
 mod reading_findings;
+mod refused;
 mod rollout;
 mod suppressions;
 mod topic;
 
 pub use diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
-    RefusedReport, ReplacementReport, WhenReport,
+    ReplacementReport, WhenReport,
 };
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
@@ -35,6 +36,7 @@ pub use plan::{
     SuggestionReport, Summary, VerdictReport, VictimReport, WhyReport,
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};
+pub use refused::RefusedReport;
 pub use rollout::{
     AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
     UnblockReport, WaveReport,

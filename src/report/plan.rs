@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::header::Header;
 use super::location::LocationReport;
+use super::refused::RefusedReport;
 
 /// The answer of `daemonset-plan plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct DaemonSetReport {
     /// Where it begins in the manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationReport>,
+    /// What the API server refuses of the DaemonSet; the rest of this report is what would be, were it accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedReport>,
     /// Whether the API server lets the pods be created.
     pub admission: AdmissionReport,
     /// `status.desiredNumberScheduled` once it is applied.

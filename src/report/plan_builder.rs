@@ -13,6 +13,7 @@ use super::plan::{
     AdmissionReport, CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary,
     VerdictReport, VictimReport, WhyReport,
 };
+use super::refused::RefusedReport;
 use crate::engine::preemption::WhyNot;
 use crate::engine::{
     CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Plugin, Reason, Suggestion, TermOutcome,
@@ -27,6 +28,8 @@ pub struct PlannedDaemonSet<'a> {
     pub authored: &'a Authored<DaemonSet>,
     /// The namespace it is applied to.
     pub namespace: &'a str,
+    /// What the API server refuses of it.
+    pub refused: Vec<RefusedReport>,
     /// The engine's decisions.
     pub plan: DaemonSetPlan<'a>,
 }
@@ -73,12 +76,17 @@ fn daemon_set_report(
     for node in &nodes {
         *summary.of(node.verdict) += 1;
     }
-    let expectations = expectations.iter().map(|expectation| expectation.check(&nodes, cluster)).collect();
+    let check = |expectation: &Expectation| match planned.refused.is_empty() {
+        true => expectation.check(&nodes, cluster),
+        false => expectation.failed_by_refusal(nodes.len()),
+    };
+    let expectations = expectations.iter().map(check).collect();
     let asked = plan.nodes.iter().find(|decision| Some(&*decision.node.name) == why);
     DaemonSetReport {
         namespace: planned.namespace.to_owned(),
         name: planned.authored.object.metadata.name.clone().unwrap_or_default(),
         location: Some(LocationReport::of(planned.authored.source(), planned.authored.start())),
+        refused: planned.refused.clone(),
         admission: admission_report(planned),
         desired_number_scheduled: summary.runs + summary.preempts + summary.pending + summary.rejected,
         summary,

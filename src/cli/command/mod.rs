@@ -4,6 +4,7 @@ mod explain;
 mod inputs;
 mod lint;
 mod plan;
+mod refusal;
 mod show;
 
 use super::args::{Arguments, Command};
