@@ -9,6 +9,7 @@ mod exit;
 mod findings;
 mod lint_settings;
 mod output_file;
+mod program;
 mod resolve;
 mod terminal;
 
@@ -20,7 +21,8 @@ use args::Arguments;
 
 /// The whole program. `name` is how help and usage call it.
 pub fn main(name: &'static str) -> ExitCode {
-    let command = Arguments::command().bin_name(name);
+    program::set_name(name);
+    let command = program::with_name(Arguments::command().bin_name(name));
     // Usage errors end the program here, with exit code 2.
     let matches = command.get_matches();
     match Arguments::from_arg_matches(&matches) {

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use super::exit::Exit;
+use super::program;
 use crate::render::View;
 
 /// How to render for standard output.
@@ -48,7 +49,7 @@ pub(super) fn write_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
 
 /// Says something beside the answer.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", blanked(text));
+    let _ = writeln!(io::stderr(), "{}", blanked(&program::as_typed(text)));
 }
 
 /// Characters that would steer a terminal or reorder its line, blanked; line ends and tabs stay.

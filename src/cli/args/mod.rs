@@ -98,7 +98,7 @@ Examples:
 /// Without a command it plans: `daemonset-plan FILE` is `daemonset-plan plan FILE`.
 #[derive(Debug, Parser)]
 #[command(version, name = "daemonset-plan", styles = STYLES, after_help = EXAMPLES)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -120,6 +120,8 @@ pub(super) enum Command {
     /// The object as the API server would store it, or with --pod the pod that the controller would make
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),
+    /// Print the version
+    Version,
 }
 
 /// When to use colours.
