@@ -34,14 +34,15 @@ Examples:
   daemonset-plan fluentd.yaml --nodes cluster.json
 
   # A dump of everything that a plan reads
-  kubectl get nodes,pods,namespaces,priorityclasses,limitranges,resourcequotas,runtimeclasses,\
-serviceaccounts,pvc,pv,storageclasses,csinodes -A -o json > cluster.json
+  kubectl get no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
+    -A -o json > cluster.json
 
   # Why does gpu-2 get no pod?
   daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2
 
   # In a pipeline: fail unless every GPU node is covered
-  helm template ./chart | daemonset-plan - --nodes cluster.json --must-cover nvidia.com/gpu.present=true
+  helm template ./chart | daemonset-plan - --nodes cluster.json \\
+    --must-cover nvidia.com/gpu.present=true
 
 Exit codes:
   0  fine
@@ -54,7 +55,7 @@ Examples:
   # With every default that the API server fills in
   daemonset-plan show fluentd.yaml
 
-  # The pod for one node: tolerations, pin, priority, what LimitRanges and RuntimeClasses add
+  # The pod for one node: tolerations, pin, priority, what LimitRanges add
   daemonset-plan show fluentd.yaml --pod gpu-2 --nodes cluster.json";
 
 const LINT_EXAMPLES: &str = "\
@@ -66,14 +67,15 @@ Examples:
   daemonset-plan lint fluentd.yaml --nodes cluster.json
 
   # In CI: annotations for GitHub, and a file for code scanning
-  helm template ./chart | daemonset-plan lint - -o github --output-file sarif=lint.sarif
+  helm template ./chart | daemonset-plan lint - -o github \\
+    --output-file sarif=lint.sarif
 
   # Accept what is there today, fail on what is new
   daemonset-plan lint -R manifests --write-baseline lint-baseline.json
   daemonset-plan lint -R manifests --baseline lint-baseline.json
 
 A finding is left out by a comment on or above its line:
-  # daemonset-plan: ignore[missing-cpu-request] measured: it needs next to nothing
+  # daemonset-plan: ignore[missing-cpu-request] measured: it needs nothing
 
 Exit codes:
   0  no finding at or above --fail-on
@@ -142,6 +144,26 @@ impl From<Color> for ColorChoice {
             Color::Auto => Self::Auto,
             Color::Always => Self::Always,
             Color::Never => Self::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    /// clap breaks longer lines, and a command that is broken cannot be pasted. Under kubectl the name is one letter longer.
+    #[test]
+    fn examples_fit_a_terminal_of_80_columns() {
+        let program = Arguments::command();
+        for command in std::iter::once(&program).chain(program.get_subcommands()) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for line in help.lines() {
+                let width = line.chars().count() + line.matches("daemonset-plan ").count();
+                assert!(width <= 80, "{}: {width} columns: {line}", command.get_name());
+            }
         }
     }
 }

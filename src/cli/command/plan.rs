@@ -63,15 +63,26 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
 
 /// With `--strict` a fact that the dump lacks is an error.
 fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
-    let mut messages: Vec<String> = Vec::new();
+    let (mut problems, mut kinds) = (Vec::<Problem>::new(), Vec::new());
     for missing in planned.iter().flat_map(|planned| &planned.plan.not_evaluated).filter(|missing| missing.missing_fact) {
         let message = format!("not evaluated: {}: {}", missing.what, missing.why);
-        if !messages.contains(&message) {
-            messages.push(message);
+        if problems.iter().all(|problem| problem.message != message) {
+            problems.push(Problem::error(message));
+        }
+        for kind in missing.kinds.iter().map(String::as_str) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
         }
     }
-    let help = "--strict asks for a dump that tells; daemonset-plan plan --help names what it takes";
-    messages.into_iter().map(|message| Problem::error(message).help(help)).collect()
+    let help = format!(
+        "--strict asks for a dump that tells; add the rest with --nodes rest.json:\nkubectl get {} -A -o json > rest.json",
+        kinds.join(",")
+    );
+    if let Some(last) = problems.pop() {
+        problems.push(last.help(help));
+    }
+    problems
 }
 
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
