@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "counts of what was compared are printed")]
 
+mod action;
 mod architecture;
 mod cli;
 mod corpus;
