@@ -27,5 +27,6 @@ mod properties;
 mod recordings;
 mod rules;
 mod sarif;
+mod terminal;
 mod tricky;
 mod tutorials;

@@ -1,0 +1,42 @@
+//! What the program does in a terminal, by way of a pseudo terminal.
+
+#![cfg(unix)]
+
+use std::fs::File;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+/// What the program prints on a terminal of this size.
+fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("there are pseudo terminals");
+    grantpt(&terminal).expect("it is ours");
+    unlockpt(&terminal).expect("it is ours");
+    tcsetwinsize(&terminal, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("it takes a size");
+    let name = ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in ASCII");
+    let end = File::options().read(true).write(true).open(name).expect("it can be opened");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    program.args(arguments).env_remove("COLUMNS").env("NO_COLOR", "1").current_dir(env!("CARGO_MANIFEST_DIR"));
+    let mut child = program.stdout(end).stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+    // The program's end of the terminal is open here until the command goes.
+    drop(program);
+    let mut bytes = Vec::new();
+    // Linux says that the last end was closed by an error.
+    let _ = File::from(terminal).read_to_end(&mut bytes);
+    child.wait().expect("it ends");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+#[test]
+fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
+    let arguments = ["tests/cli/inputs/heavy.yaml", "--nodes", "tests/cli/inputs/busy.yaml"];
+    let widest = |text: &str| text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or_default();
+    let unbroken = printed(24, 0, &arguments);
+    assert!(widest(&unbroken) > 70, "{unbroken}");
+    for rows in [0, 24] {
+        let text = printed(rows, 70, &arguments);
+        assert!((40..=70).contains(&widest(&text)), "{rows} rows: {text}");
+    }
+}
