@@ -40,3 +40,33 @@ fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
         assert!((40..=70).contains(&widest(&text)), "{rows} rows: {text}");
     }
 }
+
+#[test]
+fn names_of_nodes_take_what_the_other_columns_leave() {
+    let arguments = ["tests/cli/inputs/agent.yaml", "--nodes", "tests/cli/inputs/cloud-nodes.yaml"];
+    let address = "ip-10-0-1-11.eu-west-1.compute.internal";
+    for (columns, names_in_table, names_in_suggestion, note) in
+        [(80, 1, 1, true), (160, 2, 1, true), (200, 3, 2, true), (330, 5, 5, false)]
+    {
+        let text = printed(0, columns, &arguments);
+        let count = |line: Option<&str>| line.map(|line| line.matches(".compute.internal").count());
+        assert_eq!(count(text.lines().find(|line| line.trim_start().starts_with(address))), Some(names_in_table), "{text}");
+        assert_eq!(count(text.lines().find(|line| line.starts_with("To run on"))), Some(names_in_suggestion), "{text}");
+        assert_eq!(text.contains("(-o wide lists each node)"), note, "{text}");
+        let lines = text.lines().skip_while(|line| !line.contains("NODES")).take_while(|line| !line.trim().is_empty());
+        assert!(columns == 80 || lines.map(|line| line.trim_end().len()).max() <= Some(columns.into()), "{columns}: {text}");
+    }
+}
+
+#[test]
+fn the_wide_table_is_broken_at_the_width() {
+    let arguments = ["tests/cli/inputs/heavy.yaml", "-n", "restricted", "--nodes", "tests/cli/inputs/busy.yaml", "-o", "wide"];
+    for columns in [60, 80] {
+        let text = printed(24, columns, &arguments);
+        let widest = text.lines().max_by_key(|line| line.trim_end().chars().count()).unwrap_or_default();
+        let longest_word = widest.split_whitespace().map(str::len).max().unwrap_or_default();
+        // A word that is longer than its column stays whole.
+        assert!(widest.trim_end().chars().count() <= usize::from(columns) || longest_word > 40, "{columns}: {widest}");
+        assert!(!text.contains("POD NOW"), "no node has a pod: {text}");
+    }
+}

@@ -55,7 +55,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Re
     }
     writeln!(out, "<details><summary>To run on more nodes</summary>\n")?;
     for made in &daemon_set.suggestions {
-        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made)), made.yaml.replace('`', "'"))?;
+        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made, 40)), made.yaml.replace('`', "'"))?;
     }
     writeln!(out, "</details>\n")
 }
