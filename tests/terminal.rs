@@ -18,7 +18,12 @@ fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
     let name = ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in ASCII");
     let end = File::options().read(true).write(true).open(name).expect("it can be opened");
     let mut program = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
-    program.args(arguments).env_remove("COLUMNS").env("NO_COLOR", "1").current_dir(env!("CARGO_MANIFEST_DIR"));
+    program
+        .args(arguments)
+        .env_remove("COLUMNS")
+        .env_remove("NO_COLOR")
+        .env("TERM", "xterm")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     let mut child = program.stdout(end).stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
     // The program's end of the terminal is open here until the command goes.
     drop(program);
@@ -31,7 +36,7 @@ fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
 
 #[test]
 fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
-    let arguments = ["tests/cli/inputs/heavy.yaml", "--nodes", "tests/cli/inputs/busy.yaml"];
+    let arguments = ["--color", "never", "tests/cli/inputs/heavy.yaml", "--nodes", "tests/cli/inputs/busy.yaml"];
     let widest = |text: &str| text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or_default();
     let unbroken = printed(24, 0, &arguments);
     assert!(widest(&unbroken) > 70, "{unbroken}");
@@ -43,7 +48,7 @@ fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
 
 #[test]
 fn names_of_nodes_take_what_the_other_columns_leave() {
-    let arguments = ["tests/cli/inputs/agent.yaml", "--nodes", "tests/cli/inputs/cloud-nodes.yaml"];
+    let arguments = ["--color", "never", "tests/cli/inputs/agent.yaml", "--nodes", "tests/cli/inputs/cloud-nodes.yaml"];
     let address = "ip-10-0-1-11.eu-west-1.compute.internal";
     for (columns, names_in_table, names_in_suggestion, note) in
         [(80, 1, 1, true), (160, 2, 1, true), (200, 3, 2, true), (330, 5, 5, false)]
@@ -60,7 +65,17 @@ fn names_of_nodes_take_what_the_other_columns_leave() {
 
 #[test]
 fn the_wide_table_is_broken_at_the_width() {
-    let arguments = ["tests/cli/inputs/heavy.yaml", "-n", "restricted", "--nodes", "tests/cli/inputs/busy.yaml", "-o", "wide"];
+    let arguments = [
+        "--color",
+        "never",
+        "tests/cli/inputs/heavy.yaml",
+        "-n",
+        "restricted",
+        "--nodes",
+        "tests/cli/inputs/busy.yaml",
+        "-o",
+        "wide",
+    ];
     for columns in [60, 80] {
         let text = printed(24, columns, &arguments);
         let widest = text.lines().max_by_key(|line| line.trim_end().chars().count()).unwrap_or_default();
@@ -68,5 +83,12 @@ fn the_wide_table_is_broken_at_the_width() {
         // A word that is longer than its column stays whole.
         assert!(widest.trim_end().chars().count() <= usize::from(columns) || longest_word > 40, "{columns}: {widest}");
         assert!(!text.contains("POD NOW"), "no node has a pod: {text}");
+    }
+}
+
+#[test]
+fn help_has_the_colors_that_are_asked_for() {
+    for (arguments, colored) in [(&["--help"][..], true), (&["--help", "--color", "never"], false), (&["help", "plan"], true)] {
+        assert_eq!(printed(24, 80, arguments).contains('\u{1b}'), colored, "{arguments:?}");
     }
 }
