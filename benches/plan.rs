@@ -45,7 +45,7 @@ fn report(manifest: &Manifest, cluster: &Cluster) -> PlanReport {
         refused: Vec::new(),
         plan: plan(&authored.object, "default", cluster),
     };
-    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], None)
+    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], &[])
 }
 
 /// A manifest of 40 lines: text to a typed object with the place of every field.

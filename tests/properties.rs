@@ -88,7 +88,7 @@ fn report(daemon_set: &Value, cluster: &Cluster) -> PlanReport {
         refused: Vec::new(),
         plan: plan(&authored.object, "default", cluster),
     };
-    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], None)
+    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], &[])
 }
 
 fn running(daemon_set: &Value, cluster: &Cluster) -> Vec<String> {

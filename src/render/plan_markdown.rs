@@ -32,12 +32,15 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Re
         let without = if names.is_empty() { String::new() } else { format!("; without: {}", text(&summarize(&names, 200))) };
         writeln!(out, "{mark} {}: {}{without}\n", code(&expectation.expectation), text(&expectation.message))?;
     }
-    if let Some(why) = &daemon_set.why {
+    for why in daemon_set.whys() {
         writeln!(out, "Node {}:\n", code(&why.node))?;
         for check in &why.checks {
             writeln!(out, "- {} {}", if check.passed { "✅" } else { "❌" }, text(&check.reason.message))?;
         }
-        return writeln!(out);
+        writeln!(out)?;
+    }
+    if daemon_set.why.is_some() {
+        return Ok(());
     }
     let groups = groups(daemon_set);
     let folded = groups.len() > ROWS_IN_SIGHT;

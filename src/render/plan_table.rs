@@ -56,8 +56,8 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
         None => "",
     };
     writeln!(out, "{condition}{}", headline(daemon_set.summary))?;
-    if let Some(why) = &daemon_set.why {
-        return write_why(why, view, out);
+    if daemon_set.why.is_some() {
+        return daemon_set.whys().try_for_each(|why| write_why(why, view, out));
     }
     writeln!(out)?;
     let left_out = match rows {

@@ -1,10 +1,11 @@
 //! What a pipeline demands of a plan.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use super::plan::{ExpectationReport, NodeReport, VerdictReport};
-use crate::model::{Cluster, LabelSelector};
+use crate::model::{Cluster, LabelSelector, did_you_mean};
 
 /// A demand on the plan of every DaemonSet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,7 @@ impl Expectation {
                     expectation: self.to_string(),
                     met: missing.is_empty() && meant > 0,
                     message: match meant {
-                        0 => "no node has these labels".to_owned(),
+                        0 => no_such_labels(selector, cluster),
                         _ => format!("{} of {meant} nodes hold a pod", meant - missing.len()),
                     },
                     nodes: names(missing),
@@ -64,6 +65,18 @@ impl Expectation {
             }
         }
     }
+}
+
+/// Why no node fulfils the selector, with the keys that may be meant by one that no node has.
+fn no_such_labels(selector: &LabelSelector, cluster: &Cluster) -> String {
+    let keys: BTreeSet<&str> = cluster.nodes().iter().flat_map(|node| node.labels.iter()).map(|(key, _)| key).collect();
+    let unknown = selector.required_keys().filter(|key| !keys.contains(key)).map(|key| {
+        let question = did_you_mean(key, keys.iter().copied(), |known| known.len() / 3);
+        let question = question.map_or_else(String::new, |question| format!("; {question}"));
+        format!("no node has the label {key}{question}")
+    });
+    let unknown: Vec<String> = unknown.collect();
+    if unknown.is_empty() { "no node has these labels".to_owned() } else { unknown.join(", ") }
 }
 
 /// As it is typed on the command line.

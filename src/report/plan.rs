@@ -50,9 +50,19 @@ pub struct DaemonSetReport {
     /// Whether what was demanded (`--expect`, `--must-cover`) holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<ExpectationReport>,
-    /// Every check on the node of `--why`.
+    /// Every check on the node of `--why`, of several the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<WhyReport>,
+    /// Every check on the further nodes of `--why`, in the order in which they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_why: Vec<WhyReport>,
+}
+
+impl DaemonSetReport {
+    /// Every check on each node of `--why`.
+    pub fn whys(&self) -> impl Iterator<Item = &WhyReport> {
+        self.why.iter().chain(&self.also_why)
+    }
 }
 
 /// Whether the API server lets the pods be created.

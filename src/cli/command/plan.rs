@@ -31,8 +31,9 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     };
     let mut inputs = Inputs::read("PlanReport", &arguments.manifests, Some(&arguments.cluster));
     let Some(cluster) = inputs.cluster.take() else { return (None, inputs.problems) };
-    if let Some(problem) = arguments.why.as_deref().and_then(|node| unknown_node("--why", node, &cluster)) {
-        inputs.problems.push(problem);
+    let unknown: Vec<Problem> = arguments.why.iter().filter_map(|node| unknown_node("--why", node, &cluster)).collect();
+    if !unknown.is_empty() {
+        inputs.problems.extend(unknown);
         return (None, inputs.problems);
     }
     let Inputs { manifest, mut header, mut problems, .. } = inputs;
@@ -57,7 +58,7 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         problems.extend(missing_facts(&planned));
     }
     header.problems = problems.iter().map(ProblemReport::from).collect();
-    let report = plan_report(header, &planned, &cluster, &expectations, arguments.why.as_deref());
+    let report = plan_report(header, &planned, &cluster, &expectations, &arguments.why);
     (Some(report), problems)
 }
 
