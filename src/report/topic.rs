@@ -40,6 +40,14 @@ impl Topic {
         }
     }
 
+    /// What it is: a rule is of a level, the others are reasons.
+    pub fn kind(self) -> String {
+        match self {
+            Self::Rule(rule) => rule.level.to_string(),
+            Self::Reason(_) => "reason".to_owned(),
+        }
+    }
+
     /// The page, in Markdown.
     pub fn page(self) -> &'static str {
         match self {
