@@ -39,8 +39,13 @@ fn manifest() -> Manifest {
 
 fn report(manifest: &Manifest, cluster: &Cluster) -> PlanReport {
     let authored = &manifest.daemon_sets[0];
-    let planned = PlannedDaemonSet { authored, namespace: "default", plan: plan(&authored.object, "default", cluster) };
-    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], None)
+    let planned = PlannedDaemonSet {
+        authored,
+        namespace: "default",
+        refused: Vec::new(),
+        plan: plan(&authored.object, "default", cluster),
+    };
+    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], &[])
 }
 
 /// A manifest of 40 lines: text to a typed object with the place of every field.

@@ -78,7 +78,7 @@ fn a_field_of_a_mapping_with_very_many_keys_is_located_in_no_quadratic_time() {
 }
 
 #[test]
-fn a_plan_warns_of_the_first_field_for_which_the_api_server_refuses_the_daemon_set() {
+fn what_the_api_server_refuses_is_bad_input_of_a_plan_that_is_made_all_the_same() {
     let line = |manifest: &str, text: &str| manifest.lines().position(|line| line.contains(text)).expect("it is there") + 1;
     for (from, to, at, message) in [
         ("image: i", "image: ''", "image", "spec.template.spec.containers[0].image: Required value"),
@@ -110,13 +110,23 @@ fn a_plan_warns_of_the_first_field_for_which_the_api_server_refuses_the_daemon_s
         let problems = report["problems"].as_array().expect("a list");
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert_eq!(problems[0]["message"], message.as_str());
-        assert_eq!(problems[0]["severity"], "warning");
+        assert_eq!(problems[0]["severity"], "error");
         assert_eq!(problems[0]["location"]["line"], line(&manifest, at), "{to}");
+        let planned = &report["daemonSets"][0];
+        let first = &planned["refused"][0];
+        let field = first["fieldPath"].as_str().expect("a text");
+        assert!(message.contains(field) && message.contains(first["message"].as_str().expect("a text")), "{first}");
+        assert_eq!(first["location"], problems[0]["location"]);
+        let others = planned["refused"].as_array().expect("a list").len() - 1;
+        assert_eq!(message.contains(&format!(" (and {others} more error")), others > 0, "{planned}");
+        assert_eq!(planned["admission"]["admitted"], true, "that is about pods");
+        assert_eq!(planned["summary"]["runs"], planned["desiredNumberScheduled"], "{planned}");
         assert!(errors(&output).contains(&message), "{}", errors(&output));
-        assert_eq!(output.status.code(), Some(0), "the plan is made all the same");
+        assert_eq!(output.status.code(), Some(2));
     }
     let fine = run("refused", FINE, &["-o", "json"]);
     assert!(!errors(&fine).contains("refuses") && !String::from_utf8_lossy(&fine.stdout).contains("problems"));
+    assert!(!String::from_utf8_lossy(&fine.stdout).contains("refused"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "counts of what was compared are printed")]
 
+mod action;
 mod architecture;
 mod broken_specs;
 mod changes_of_nodes;
@@ -32,5 +33,6 @@ mod recordings;
 mod rules;
 mod sarif;
 mod settings;
+mod terminal;
 mod tricky;
 mod tutorials;

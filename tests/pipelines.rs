@@ -83,6 +83,14 @@ fn the_examples_for_pipelines_agree_with_the_action_and_the_hook() {
     let script = gitlab["daemonset-lint"]["script"][0].as_str().expect("a script");
     let report = gitlab["daemonset-lint"]["artifacts"]["reports"]["codequality"].as_str().expect("a name");
     assert!(script.contains(&format!("gitlab={report}")), "{script}");
+    // Every example says which version it takes, and it is the same one.
+    let pinned = format!("v{}", env!("CARGO_PKG_VERSION"));
+    assert!(own["uses"].as_str().is_some_and(|uses| uses.ends_with(&format!("@{pinned}"))), "{own}");
+    let install = gitlab["daemonset-lint"]["before_script"][0].as_str().expect("a script");
+    assert!(install.contains(&format!("--tag {pinned} ")), "{install}");
+    let key = gitlab["daemonset-lint"]["cache"]["key"].as_str().expect("a key");
+    assert!(key.ends_with(&pinned), "an older binary in the cache would be taken for this one: {key}");
+    assert_eq!(pre_commit["repos"][0]["rev"].as_str(), Some(&*pinned));
     assert_eq!(pre_commit["repos"][0]["hooks"][0]["id"], "daemonset-plan-lint");
 }
 

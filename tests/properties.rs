@@ -82,8 +82,13 @@ fn report(daemon_set: &Value, cluster: &Cluster) -> PlanReport {
     let manifest = read_manifest(&Arc::new(SourceText::new("d.json", daemon_set.to_string())));
     assert!(manifest.problems.is_empty(), "{:?}", manifest.problems);
     let authored = &manifest.daemon_sets[0];
-    let planned = PlannedDaemonSet { authored, namespace: "default", plan: plan(&authored.object, "default", cluster) };
-    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], None)
+    let planned = PlannedDaemonSet {
+        authored,
+        namespace: "default",
+        refused: Vec::new(),
+        plan: plan(&authored.object, "default", cluster),
+    };
+    plan_report(Header::new("PlanReport"), &[planned], cluster, &[], &[])
 }
 
 fn running(daemon_set: &Value, cluster: &Cluster) -> Vec<String> {

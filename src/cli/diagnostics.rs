@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use super::excerpt::{Excerpt, Mark};
-use super::terminal;
+use super::{program, terminal};
 use crate::manifest::{Place, Problem, Severity};
 
 /// More problems than this are counted, not shown.
@@ -102,7 +102,7 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help.as_ref().map(|help| Box::new(terminal::blanked(help)) as Box<dyn fmt::Display>)
+        self.problem.help.as_ref().map(|help| Box::new(terminal::blanked(&program::as_typed(help))) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

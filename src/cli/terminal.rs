@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use super::exit::Exit;
+use super::program;
 use crate::render::View;
 
 /// How to render for standard output.
@@ -31,11 +32,20 @@ fn takes_colors(choice: ColorChoice, stream: &impl anstream::stream::RawStream) 
 /// The columns of standard output; `COLUMNS` counts even in a pipe, where lines are not broken otherwise.
 fn width() -> Option<usize> {
     let wished = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&columns| columns > 0);
-    let real = || {
-        let columns = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-        columns.filter(|_| io::stdout().is_terminal())
-    };
-    wished.or_else(real)
+    wished.or_else(columns)
+}
+
+/// The columns of the terminal that standard output is, if it is one. How many rows it has does not matter: some say 0.
+#[cfg(unix)]
+fn columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|&columns| columns > 0)
+}
+
+/// The columns of the terminal that standard output is, if it is one.
+#[cfg(not(unix))]
+fn columns() -> Option<usize> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
 /// Lets `write` fill standard output. A reader that has gone away (`| head`) is no failure.
@@ -53,7 +63,7 @@ pub(super) fn write_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
 
 /// Says something beside the answer.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", blanked(text));
+    let _ = writeln!(io::stderr(), "{}", blanked(&program::as_typed(text)));
 }
 
 /// Characters that would steer a terminal or reorder its line, blanked; line ends and tabs stay.

@@ -51,10 +51,14 @@ pub fn create(subject: Subject<'_>, node: &str, policies: &Policies) -> Creation
 
 /// The facts of admission that the dump lacks, as one entry.
 fn missing_facts(missing: &[NotCollected]) -> Vec<NotEvaluated> {
+    if missing.is_empty() {
+        return Vec::new();
+    }
     let what: Vec<&str> = missing.iter().map(|missing| missing.what).collect();
-    let entry =
-        || NotEvaluated::missing(what.join(", "), "not in the dump, so nothing of them is taken to refuse or change a pod");
-    if what.is_empty() { Vec::new() } else { vec![entry()] }
+    // kubectl writes these plurals without blanks.
+    let kinds: Vec<String> = what.iter().map(|what| what.replace(' ', "")).collect();
+    let why = "not in the dump, so nothing of them is taken to refuse or change a pod";
+    vec![NotEvaluated::missing(what.join(", "), why, &kinds)]
 }
 
 /// The number of pods that quotas leave room for, and what the next one hears.

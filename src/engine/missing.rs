@@ -16,12 +16,14 @@ pub struct NotEvaluated {
     pub why: String,
     /// Whether a fuller dump would have told; otherwise it is beyond what is modelled.
     pub missing_fact: bool,
+    /// The kinds that a fuller dump would hold, as kubectl get takes them.
+    pub kinds: Vec<String>,
 }
 
 impl NotEvaluated {
-    /// A fact that the dump lacks.
-    pub fn missing(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into(), missing_fact: true }
+    /// Facts of these kinds that the dump lacks.
+    pub fn missing(what: impl Into<String>, why: impl Into<String>, kinds: &[impl ToString]) -> Self {
+        Self { what: what.into(), why: why.into(), missing_fact: true, kinds: kinds.iter().map(ToString::to_string).collect() }
     }
 
     /// A quota runs out, and nobody can tell on which node.
@@ -31,8 +33,8 @@ impl NotEvaluated {
     }
 
     /// A rule that is not modelled.
-    fn not_modelled(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into(), missing_fact: false }
+    pub(super) fn not_modelled(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), missing_fact: false, kinds: Vec::new() }
     }
 }
 
@@ -48,15 +50,16 @@ pub(super) fn not_evaluated(
         list.push(NotEvaluated::missing(
             "existing pods",
             format!("{why}, so nodes count as empty and the status cannot be predicted"),
+            &["pods"],
         ));
     }
     if let Some(why) = cluster.pods().known().and_then(|pods| namespace_without_pods(pods, subject.namespace)) {
-        list.push(NotEvaluated::missing("existing pods", why));
+        list.push(NotEvaluated::missing("existing pods", why, &["pods"]));
     }
     let silent = cluster.nodes().iter().filter(|node| node.allocatable.is_none()).count();
     if silent > 0 {
         let why = format!("the dump holds no status of {silent} nodes, so their room is not checked");
-        list.push(NotEvaluated::missing("resources of nodes", why));
+        list.push(NotEvaluated::missing("resources of nodes", why, &["nodes"]));
     }
     list.extend(admission.iter().cloned());
     let spec = subject.daemon_set.spec.as_ref().and_then(|spec| spec.template.spec.as_ref());
@@ -108,9 +111,14 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
     let mounts_claims = spec.volumes.iter().flatten().any(|volume| volume.persistent_volume_claim.is_some());
     if mounts_claims {
         let storage = cluster.storage();
-        let missing =
-            [storage.claims.missing(), storage.volumes.missing(), storage.classes.missing(), storage.csi_nodes.missing()];
-        list.extend(missing.into_iter().flatten().map(|why| NotEvaluated::missing("volumes", why)));
+        let missing = [
+            (storage.claims.missing(), "persistentvolumeclaims"),
+            (storage.volumes.missing(), "persistentvolumes"),
+            (storage.classes.missing(), "storageclasses"),
+            (storage.csi_nodes.missing(), "csinodes"),
+        ];
+        let entry = |(why, kind): (Option<&str>, &'static str)| Some(NotEvaluated::missing("volumes", why?, &[kind]));
+        list.extend(missing.into_iter().filter_map(entry));
     }
     let is_inline_disk = |volume: &Volume| {
         let disks = [volume.aws_elastic_block_store.is_some(), volume.gce_persistent_disk.is_some(), volume.iscsi.is_some()];

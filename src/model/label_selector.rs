@@ -86,6 +86,14 @@ impl LabelSelector {
         }
     }
 
+    /// The keys without which labels cannot fulfil the selector.
+    pub fn required_keys(&self) -> impl Iterator<Item = &str> {
+        let requirements = self.requirements.iter().flatten();
+        requirements
+            .filter(|requirement| matches!(requirement.test, Test::In(_) | Test::Exists))
+            .map(|requirement| &*requirement.key)
+    }
+
     /// Whether nothing is demanded, so that everything matches.
     pub fn is_empty(&self) -> bool {
         self.requirements.as_ref().is_some_and(Vec::is_empty)

@@ -52,7 +52,7 @@ pub use spec_resources::{
     aggregate_container_limits, aggregate_container_requests, container_limits, container_requests, is_pod_level_resources_set,
     limits_without_overhead, pod_level_limits, pod_level_requests, requests_without_overhead,
 };
-pub use spelling::nearest_name;
+pub use spelling::{did_you_mean, nearest_name};
 pub use storage::Storage;
 pub use syntax::{is_dns_1123_subdomain, is_qualified_name, label_value_error};
 pub use taint::{Effect, Taint};

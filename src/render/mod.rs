@@ -175,6 +175,14 @@ pub fn render_page(page: &str, view: View, out: &mut dyn Write) -> io::Result<()
     page::write(page, view, out)
 }
 
+/// Writes the list of everything that there is a page of.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_topics(view: View, out: &mut dyn Write) -> io::Result<()> {
+    page::write_list(view, out)
+}
+
 /// Writes what a lint found.
 ///
 /// # Errors

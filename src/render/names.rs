@@ -4,6 +4,17 @@ use super::printable::printable;
 
 /// The folded names in at most `room` characters (or one name, if that alone is longer), and how many more nodes there are.
 pub(super) fn summarize(names: &[&str], room: usize) -> String {
+    let (text, left_out) = shorten(names, room);
+    if left_out == 0 { text } else { format!("{text} +{left_out} more") }
+}
+
+/// Whether [`summarize`] names some nodes only by their number.
+pub(super) fn leaves_out(names: &[&str], room: usize) -> bool {
+    shorten(names, room).1 > 0
+}
+
+/// The folded names and how many nodes are not among them.
+fn shorten(names: &[&str], room: usize) -> (String, usize) {
     let mut text = String::new();
     let mut shown = 0;
     for group in fold(names) {
@@ -21,9 +32,7 @@ pub(super) fn summarize(names: &[&str], room: usize) -> String {
         text.push_str(&next);
         shown += count;
     }
-    let rest = names.len() - shown;
-    let text = printable(&text).into_owned();
-    if rest == 0 { text } else { format!("{text} +{rest} more") }
+    (printable(&text).into_owned(), names.len() - shown)
 }
 
 /// Names that differ in one number.

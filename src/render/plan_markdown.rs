@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::markdown::{code, text, write_not_evaluated};
 use super::names::summarize;
 use super::words::{counted_verdict, groups, headline, suggestion};
-use crate::report::{DaemonSetReport, PlanReport};
+use crate::report::{DaemonSetReport, PlanReport, RefusedReport};
 
 /// Tables with more rows than this are folded.
 const ROWS_IN_SIGHT: usize = 8;
@@ -19,19 +19,28 @@ pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> 
 
 fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### DaemonSet {}\n", code(&format!("{}/{}", daemon_set.namespace, daemon_set.name)))?;
-    writeln!(out, "**{}**\n", headline(daemon_set.summary))?;
+    match RefusedReport::summary(&daemon_set.refused) {
+        Some(refusal) => {
+            writeln!(out, "❌ **The API server refuses it:** {}\n", text(&refusal))?;
+            writeln!(out, "Were it accepted: **{}**\n", headline(daemon_set.summary))?;
+        }
+        None => writeln!(out, "**{}**\n", headline(daemon_set.summary))?,
+    }
     for expectation in &daemon_set.expectations {
         let mark = if expectation.met { "✅" } else { "❌" };
         let names: Vec<&str> = expectation.nodes.iter().map(AsRef::as_ref).collect();
         let without = if names.is_empty() { String::new() } else { format!("; without: {}", text(&summarize(&names, 200))) };
         writeln!(out, "{mark} {}: {}{without}\n", code(&expectation.expectation), text(&expectation.message))?;
     }
-    if let Some(why) = &daemon_set.why {
+    for why in daemon_set.whys() {
         writeln!(out, "Node {}:\n", code(&why.node))?;
         for check in &why.checks {
             writeln!(out, "- {} {}", if check.passed { "✅" } else { "❌" }, text(&check.reason.message))?;
         }
-        return writeln!(out);
+        writeln!(out)?;
+    }
+    if daemon_set.why.is_some() {
+        return Ok(());
     }
     let groups = groups(daemon_set);
     let folded = groups.len() > ROWS_IN_SIGHT;
@@ -49,7 +58,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Re
     }
     writeln!(out, "<details><summary>To run on more nodes</summary>\n")?;
     for made in &daemon_set.suggestions {
-        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made)), made.yaml.replace('`', "'"))?;
+        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made, 40)), made.yaml.replace('`', "'"))?;
     }
     writeln!(out, "</details>\n")
 }

@@ -2,17 +2,25 @@
 
 use std::io::{self, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::View;
 use super::columns::{self, Cell, Rows};
-use super::names::summarize;
-use super::paragraph::{write_not_evaluated, write_wrapped};
+use super::names::{leaves_out, summarize};
+use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
 use super::words::{counted_verdict, groups, headline, suggestion, verdict, why};
-use crate::report::{DaemonSetReport, ExpectationReport, PlanReport, StatusReport, WhyReport};
+use crate::report::{DaemonSetReport, ExpectationReport, PlanReport, RefusedReport, StatusReport, SuggestionReport, WhyReport};
 
-/// At most so many characters of node names in a row of the folded table.
-const ROOM_FOR_NAMES: usize = 36;
+/// Where the width is not known, names are folded as if it were this many columns.
+const USUAL_WIDTH: usize = 100;
+
+/// Names of nodes have at least so many characters in a row of the folded table and in a suggestion.
+const LEAST_ROOM_FOR_NAMES: usize = 36;
+
+/// What comes after names where some are left out.
+const MORE: &str = " +1000 more";
 
 pub(super) fn write(report: &PlanReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
     for (at, daemon_set) in report.daemon_sets.iter().enumerate() {
@@ -29,21 +37,31 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
     let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
     let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
     writeln!(out, "{title}{}", view.paint(DIM, place.unwrap_or_default()))?;
-    writeln!(out, "{}", headline(daemon_set.summary))?;
-    if let Some(why) = &daemon_set.why {
-        return write_why(why, view, out);
+    let condition = match RefusedReport::summary(&daemon_set.refused) {
+        Some(refusal) => {
+            write_painted(&format!("The API server refuses it: {refusal}"), BAD, "", view, out)?;
+            "Were it accepted: "
+        }
+        None => "",
+    };
+    writeln!(out, "{condition}{}", headline(daemon_set.summary))?;
+    if daemon_set.why.is_some() {
+        return daemon_set.whys().try_for_each(|why| write_why(why, view, out));
     }
     writeln!(out)?;
-    match rows {
+    let left_out = match rows {
         Rows::Folded => write_folded(daemon_set, view, out)?,
-        Rows::Each => write_each(daemon_set, view, out)?,
+        Rows::Each => write_each(daemon_set, view, out).map(|()| false)?,
+    };
+    if left_out {
+        writeln!(out, " {}", view.paint(DIM, "(-o wide lists each node)"))?;
     }
     if let Some(status) = daemon_set.status.filter(|status| status.current_number_scheduled + status.number_misscheduled > 0) {
         write_status(&status, out)?;
     }
     for made in &daemon_set.suggestions {
         writeln!(out)?;
-        write_wrapped(&suggestion(made), "", view, out)?;
+        write_wrapped(&suggestion(made, room_in_suggestion(made, rows, view)), "", view, out)?;
         for line in made.yaml.lines() {
             writeln!(out, "  {}", view.paint(GOOD, printable(line)))?;
         }
@@ -54,34 +72,60 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
     daemon_set.expectations.iter().try_for_each(|expectation| write_expectation(expectation, view, out))
 }
 
-fn write_folded(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a row for each group of nodes; says whether names were left out.
+fn write_folded(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -> io::Result<bool> {
     let groups = groups(daemon_set);
+    let verdicts: Vec<String> = groups.iter().map(|group| counted_verdict(group.names.len(), group.verdict)).collect();
+    let reasons = groups.iter().map(|group| group.why.width()).max().unwrap_or_default();
+    let mut room = room_for_names(verdicts.iter().map(|verdict| verdict.width()).max().unwrap_or_default(), reasons, view);
+    let left_out = groups.iter().any(|group| leaves_out(&group.names, room));
+    if left_out {
+        room = room.saturating_sub(MORE.len()).max(LEAST_ROOM_FOR_NAMES);
+    }
     let rows: Vec<[Cell; 3]> = groups
         .iter()
-        .map(|group| {
-            let counted = counted_verdict(group.names.len(), group.verdict);
-            let verdict = Cell { text: counted, style: verdict_style(group.verdict) };
-            [summarize(&group.names, ROOM_FOR_NAMES).into(), verdict, printable(&group.why).into_owned().into()]
+        .zip(verdicts)
+        .map(|(group, text)| {
+            let verdict = Cell { text, style: verdict_style(group.verdict) };
+            [summarize(&group.names, room).into(), verdict, printable(&group.why).into_owned().into()]
         })
         .collect();
-    columns::write(["NODES", "VERDICT", "WHY"], &rows, view, out)
+    columns::write(["NODES", "VERDICT", "WHY"], &rows, view, out)?;
+    Ok(left_out)
+}
+
+/// What verdicts and reasons of these widths leave of a line; long reasons are broken rather than names left out, as long as half
+/// of the line is theirs.
+fn room_for_names(verdicts: usize, reasons: usize, view: View) -> usize {
+    let width = view.width.unwrap_or(USUAL_WIDTH);
+    // The blanks that begin a line and end a column.
+    let taken = 1 + 2 + verdicts.max("VERDICT".len()) + 2 + reasons.min(width / 2);
+    width.saturating_sub(taken).max(LEAST_ROOM_FOR_NAMES)
+}
+
+/// What the other words of a suggestion leave of a line.
+fn room_in_suggestion(made: &SuggestionReport, rows: Rows, view: View) -> usize {
+    if rows == Rows::Each {
+        return usize::MAX;
+    }
+    let names: Vec<&str> = made.nodes.iter().map(AsRef::as_ref).collect();
+    let words = suggestion(made, 0).width().saturating_sub(summarize(&names, 0).width()) + MORE.len();
+    view.width.unwrap_or(USUAL_WIDTH).saturating_sub(words).max(LEAST_ROOM_FOR_NAMES)
 }
 
 fn write_each(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<[Cell; 4]> = daemon_set
-        .nodes
-        .iter()
-        .map(|node| {
-            let pods: Vec<_> = node.pods.iter().map(|pod| printable(pod)).collect();
-            [
-                printable(&node.name).into_owned().into(),
-                Cell { text: verdict(node.verdict), style: verdict_style(node.verdict) },
-                pods.join(",").into(),
-                printable(&why(node)).into_owned().into(),
-            ]
-        })
-        .collect();
-    columns::write(["NODE", "VERDICT", "POD NOW", "WHY"], &rows, View { width: None, ..view }, out)
+    let cells = daemon_set.nodes.iter().map(|node| {
+        let pods: Vec<_> = node.pods.iter().map(|pod| printable(pod)).collect();
+        let name = printable(&node.name).into_owned();
+        let verdict = Cell { text: verdict(node.verdict), style: verdict_style(node.verdict) };
+        [name.into(), verdict, pods.join(",").into(), printable(&why(node)).into_owned().into()]
+    });
+    if daemon_set.nodes.iter().any(|node| !node.pods.is_empty()) {
+        let rows: Vec<[Cell; 4]> = cells.collect();
+        return columns::write(["NODE", "VERDICT", "POD NOW", "WHY"], &rows, view, out);
+    }
+    let rows: Vec<[Cell; 3]> = cells.map(|[name, verdict, _, why]| [name, verdict, why]).collect();
+    columns::write(["NODE", "VERDICT", "WHY"], &rows, view, out)
 }
 
 fn write_why(why: &WhyReport, view: View, out: &mut dyn Write) -> io::Result<()> {

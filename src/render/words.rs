@@ -124,12 +124,12 @@ impl<'r> Group<'r> {
     }
 }
 
-/// `To run on gpu-2 as well, add under spec.template.spec.tolerations:`
-pub(super) fn suggestion(suggestion: &SuggestionReport) -> String {
+/// `To run on gpu-2 as well, add under spec.template.spec.tolerations:`, with `room` characters for names.
+pub(super) fn suggestion(suggestion: &SuggestionReport, room: usize) -> String {
     let names: Vec<&str> = suggestion.nodes.iter().map(AsRef::as_ref).collect();
     let nodes = match names.as_slice() {
         [name] => (*name).to_owned(),
-        names => format!("{} more nodes ({})", names.len(), summarize(names, 40)),
+        names => format!("{} more nodes ({})", names.len(), summarize(names, room)),
     };
     let path = &suggestion.field_path;
     match &suggestion.replaces {

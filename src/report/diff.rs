@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::header::Header;
 use super::location::LocationReport;
 use super::plan::{ReasonReport, VerdictReport};
+use super::refused::RefusedReport;
 use super::rollout::{RolloutReport, SecondsReport};
 
 /// The answer of `daemonset-plan diff`.
@@ -88,19 +89,6 @@ pub struct FieldChangeReport {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_order: bool,
     /// Where it stands: the new value, of a removed one the old.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location: Option<LocationReport>,
-}
-
-/// Something that the API server refuses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RefusedReport {
-    /// The field.
-    pub field_path: String,
-    /// The API server's words.
-    pub message: String,
-    /// Where the field stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationReport>,
 }

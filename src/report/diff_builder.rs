@@ -7,12 +7,13 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
-    RefusedReport, ReplacementReport, WhenReport,
+    ReplacementReport, WhenReport,
 };
 use super::header::{Header, NotEvaluated};
 use super::location::LocationReport;
 use super::plan::ReasonReport;
 use super::plan_builder::reason_report;
+use super::refused::refused_reports;
 use super::rollout_builder::rollout_report;
 use crate::api::FieldError;
 use crate::engine::Reason;
@@ -58,7 +59,7 @@ fn daemon_set_report(diffed: &DiffedDaemonSet<'_>) -> Option<DaemonSetDiffReport
         change: diff.change.into(),
         fields: diff.fields.iter().map(|change| field_report(diffed, change)).collect(),
         restarts_pods: diff.restarts_pods,
-        refused: diffed.refused.iter().map(|error| refused_report(authored, error)).collect(),
+        refused: refused_reports(authored, &diffed.refused),
         replacement: diff.replacement.map(|(pods, span)| ReplacementReport { pods, seconds: span.into() }),
         summary,
         nodes: node_reports(diffed, authored),
@@ -77,14 +78,6 @@ fn field_report(diffed: &DiffedDaemonSet<'_>, change: &FieldChange) -> FieldChan
         only_order: change.reordered,
         location: side.map(|authored| location(authored, &change.path)),
     }
-}
-
-/// What the API server refuses, and where.
-pub fn refused_report(authored: &Authored<DaemonSet>, error: &FieldError) -> RefusedReport {
-    let message = error.to_string();
-    let field_path = error.field.to_string();
-    let message = message.strip_prefix(&format!("{field_path}: ")).map(str::to_owned).unwrap_or(message);
-    RefusedReport { field_path, message, location: Some(location(authored, error.place())) }
 }
 
 fn location(authored: &Authored<DaemonSet>, path: &FieldPath) -> LocationReport {

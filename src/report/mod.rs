@@ -15,6 +15,7 @@ mod location;
 mod plan;
 mod plan_builder;
 mod reading_findings;
+mod refused;
 mod rollout;
 mod rollout_builder;
 mod suppressions;
@@ -23,9 +24,9 @@ mod topic;
 pub use baseline::{Baseline, BaselineEntry, BaselineFolders};
 pub use diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
-    RefusedReport, ReplacementReport, WhenReport,
+    ReplacementReport, WhenReport,
 };
-pub use diff_builder::{DiffedDaemonSet, diff_report, refused_report};
+pub use diff_builder::{DiffedDaemonSet, diff_report};
 pub use expectation::Expectation;
 pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
 pub use lint::{
@@ -40,6 +41,7 @@ pub use plan::{
     SuggestionReport, Summary, VerdictReport, VictimReport, WhyReport,
 };
 pub use plan_builder::{PlannedDaemonSet, plan_report};
+pub use refused::{RefusedReport, refused_reports};
 pub use rollout::{
     AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
     UnblockReport, WaveReport,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::header::Header;
 use super::location::LocationReport;
+use super::refused::RefusedReport;
 
 /// The answer of `daemonset-plan plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct DaemonSetReport {
     /// Where it begins in the manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationReport>,
+    /// What the API server refuses of the DaemonSet; the rest of this report is what would be, were it accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedReport>,
     /// Whether the API server lets the pods be created.
     pub admission: AdmissionReport,
     /// `status.desiredNumberScheduled` once it is applied.
@@ -46,9 +50,19 @@ pub struct DaemonSetReport {
     /// Whether what was demanded (`--expect`, `--must-cover`) holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expectations: Vec<ExpectationReport>,
-    /// Every check on the node of `--why`.
+    /// Every check on the node of `--why`, of several the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<WhyReport>,
+    /// Every check on the further nodes of `--why`, in the order in which they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_why: Vec<WhyReport>,
+}
+
+impl DaemonSetReport {
+    /// Every check on each node of `--why`.
+    pub fn whys(&self) -> impl Iterator<Item = &WhyReport> {
+        self.why.iter().chain(&self.also_why)
+    }
 }
 
 /// Whether the API server lets the pods be created.

@@ -13,6 +13,7 @@ use super::plan::{
     AdmissionReport, CheckReport, DaemonSetReport, NodeReport, PlanReport, ReasonReport, StatusReport, SuggestionReport, Summary,
     VerdictReport, VictimReport, WhyReport,
 };
+use super::refused::RefusedReport;
 use crate::engine::preemption::WhyNot;
 use crate::engine::{
     CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Plugin, Reason, Suggestion, TermOutcome,
@@ -27,6 +28,8 @@ pub struct PlannedDaemonSet<'a> {
     pub authored: &'a Authored<DaemonSet>,
     /// The namespace it is applied to.
     pub namespace: &'a str,
+    /// What the API server refuses of it.
+    pub refused: Vec<RefusedReport>,
     /// The engine's decisions.
     pub plan: DaemonSetPlan<'a>,
 }
@@ -37,7 +40,7 @@ pub fn plan_report(
     planned: &[PlannedDaemonSet<'_>],
     cluster: &Cluster,
     expectations: &[Expectation],
-    why: Option<&str>,
+    why: &[String],
 ) -> PlanReport {
     header.not_evaluated.extend(not_evaluated(planned));
     let daemon_sets = planned.iter().map(|planned| daemon_set_report(planned, cluster, expectations, why)).collect();
@@ -65,7 +68,7 @@ fn daemon_set_report(
     planned: &PlannedDaemonSet<'_>,
     cluster: &Cluster,
     expectations: &[Expectation],
-    why: Option<&str>,
+    why: &[String],
 ) -> DaemonSetReport {
     let plan = &planned.plan;
     let nodes = node_reports(planned);
@@ -73,12 +76,17 @@ fn daemon_set_report(
     for node in &nodes {
         *summary.of(node.verdict) += 1;
     }
-    let expectations = expectations.iter().map(|expectation| expectation.check(&nodes, cluster)).collect();
-    let asked = plan.nodes.iter().find(|decision| Some(&*decision.node.name) == why);
+    let check = |expectation: &Expectation| match planned.refused.is_empty() {
+        true => expectation.check(&nodes, cluster),
+        false => expectation.failed_by_refusal(nodes.len()),
+    };
+    let expectations = expectations.iter().map(check).collect();
+    let mut whys = why_reports(planned, why).into_iter();
     DaemonSetReport {
         namespace: planned.namespace.to_owned(),
         name: planned.authored.object.metadata.name.clone().unwrap_or_default(),
         location: Some(LocationReport::of(planned.authored.source(), planned.authored.start())),
+        refused: planned.refused.clone(),
         admission: admission_report(planned),
         desired_number_scheduled: summary.runs + summary.preempts + summary.pending + summary.rejected,
         summary,
@@ -86,7 +94,8 @@ fn daemon_set_report(
         suggestions: plan.suggestions.iter().map(SuggestionReport::from).collect(),
         status: plan.status.map(StatusReport::from),
         expectations,
-        why: asked.map(|decision| why_report(planned.authored, decision)),
+        why: whys.next(),
+        also_why: whys.collect(),
     }
 }
 
@@ -132,6 +141,18 @@ fn admission_report(planned: &PlannedDaemonSet<'_>) -> AdmissionReport {
         creation.outcome.as_ref().err().or(creation.quota.as_ref().map(|(_, rejection)| rejection).filter(|_| refused));
     let reasons = rejection.map(|rejection| reason_report(planned.authored, &Reason::Refused(Arc::clone(rejection))));
     AdmissionReport { admitted: creation.outcome.is_ok() && !refused, reasons: reasons.into_iter().collect() }
+}
+
+/// The checks on these nodes, on each once.
+fn why_reports(planned: &PlannedDaemonSet<'_>, names: &[String]) -> Vec<WhyReport> {
+    let mut asked: Vec<&str> = Vec::new();
+    for name in names {
+        if !asked.contains(&name.as_str()) {
+            asked.push(name);
+        }
+    }
+    let decided = |name: &str| planned.plan.nodes.iter().find(|decision| &*decision.node.name == name);
+    asked.into_iter().filter_map(decided).map(|decision| why_report(planned.authored, decision)).collect()
 }
 
 fn why_report(authored: &Authored<DaemonSet>, decision: &NodeDecision<'_>) -> WhyReport {

@@ -3,6 +3,7 @@
 use crate::engine::Plugin;
 use crate::lint::{RULES, Rule};
 use crate::manifest::Problem;
+use crate::model::did_you_mean;
 
 /// Something that can be explained.
 #[derive(Debug, Clone, Copy)]
@@ -25,10 +26,8 @@ impl Topic {
     /// Where there is none: a problem that names the nearest.
     pub fn named(name: &str) -> Result<Self, Problem> {
         Self::all().find(|topic| topic.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
-            let help = match nearest(name) {
-                Some(nearest) => format!("did you mean {nearest}?"),
-                None => "daemonset-plan explain lists rules and reasons".to_owned(),
-            };
+            let nearest = did_you_mean(name, Self::all().map(Self::name), |known| known.len() / 3);
+            let help = nearest.unwrap_or_else(|| "daemonset-plan explain lists rules and reasons".to_owned());
             Problem::error(format!("unknown rule or reason {name:?}")).help(help)
         })
     }
@@ -38,6 +37,14 @@ impl Topic {
         match self {
             Self::Rule(rule) => rule.id,
             Self::Reason(plugin) => plugin.name(),
+        }
+    }
+
+    /// What it is: a rule is of a level, the others are reasons.
+    pub fn kind(self) -> String {
+        match self {
+            Self::Rule(rule) => rule.level.to_string(),
+            Self::Reason(_) => "reason".to_owned(),
         }
     }
 
@@ -53,14 +60,6 @@ impl Topic {
     pub fn summary(self) -> &'static str {
         self.page().split("\n\n").nth(1).unwrap_or_default().trim()
     }
-}
-
-fn nearest(name: &str) -> Option<&'static str> {
-    let wanted = name.to_lowercase();
-    // The time to compare grows with the square of the length.
-    let candidates = Topic::all().filter(|_| name.len() <= 64).map(Topic::name);
-    let nearest = candidates.map(|known| (strsim::damerau_levenshtein(&wanted, &known.to_lowercase()), known)).min();
-    nearest.filter(|(distance, known)| *distance <= known.len() / 3).map(|(_, known)| known)
 }
 
 fn page_of_reason(plugin: Plugin) -> &'static str {
@@ -112,7 +111,10 @@ mod tests {
         for (name, help) in [
             ("noderesourcefit", "did you mean NodeResourcesFit?"),
             ("latest-images", "did you mean latest-image?"),
-            ("quota", "daemonset-plan explain lists rules and reasons"),
+            ("missing-cpu", "did you mean missing-cpu-request?"),
+            ("quota", "did you mean ResourceQuota?"),
+            ("memory", "did you mean missing-memory-limit or missing-memory-request?"),
+            ("xyz", "daemonset-plan explain lists rules and reasons"),
             (&"x".repeat(1000), "daemonset-plan explain lists rules and reasons"),
         ] {
             let problem = Topic::named(name).expect_err("there is no such topic");

@@ -36,14 +36,15 @@ Examples:
   daemonset-plan fluentd.yaml --nodes cluster.json
 
   # A dump of everything that a plan reads
-  kubectl get nodes,pods,namespaces,priorityclasses,limitranges,resourcequotas,runtimeclasses,\
-serviceaccounts,pvc,pv,storageclasses,csinodes -A -o json > cluster.json
+  kubectl get no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
+    -A -o json > cluster.json
 
   # Why does gpu-2 get no pod?
   daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2
 
   # In a pipeline: fail unless every GPU node is covered
-  helm template ./chart | daemonset-plan - --nodes cluster.json --must-cover nvidia.com/gpu.present=true
+  helm template ./chart | daemonset-plan - --nodes cluster.json \\
+    --must-cover nvidia.com/gpu.present=true
 
 Exit codes:
   0  fine
@@ -56,7 +57,7 @@ Examples:
   # With every default that the API server fills in
   daemonset-plan show fluentd.yaml
 
-  # The pod for one node: tolerations, pin, priority, what LimitRanges and RuntimeClasses add
+  # The pod for one node: tolerations, pin, priority, what LimitRanges add
   daemonset-plan show fluentd.yaml --pod gpu-2 --nodes cluster.json";
 
 const LINT_EXAMPLES: &str = "\
@@ -68,14 +69,15 @@ Examples:
   daemonset-plan lint fluentd.yaml --nodes cluster.json
 
   # In CI: annotations for GitHub, and a file for code scanning
-  helm template ./chart | daemonset-plan lint - -o github --output-file sarif=lint.sarif
+  helm template ./chart | daemonset-plan lint - -o github \\
+    --output-file sarif=lint.sarif
 
   # Accept what is there today, fail on what is new
   daemonset-plan lint -R manifests --write-baseline lint-baseline.json
   daemonset-plan lint -R manifests --baseline lint-baseline.json
 
 A finding is left out by a comment on or above its line, or in the whole DaemonSet by an annotation:
-  # daemonset-plan: ignore[missing-cpu-request] measured: it needs next to nothing
+  # daemonset-plan: ignore[missing-cpu-request] measured: it needs nothing
   metadata: {annotations: {daemonset-plan.io/ignore: \"missing-cpu-request, latest-image\"}}
 
 Settings, in .daemonset-plan.yaml:
@@ -130,7 +132,7 @@ Examples:
 /// Without a command it plans: `daemonset-plan FILE` is `daemonset-plan plan FILE`.
 #[derive(Debug, Parser)]
 #[command(version, name = "daemonset-plan", styles = STYLES, after_help = EXAMPLES)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -155,6 +157,8 @@ pub(super) enum Command {
     /// The object as the API server would store it, or with --pod the pod that the controller would make
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),
+    /// Print the version
+    Version,
 }
 
 /// When to use colours.
@@ -175,6 +179,26 @@ impl From<Color> for ColorChoice {
             Color::Auto => Self::Auto,
             Color::Always => Self::Always,
             Color::Never => Self::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    /// clap breaks longer lines, and a command that is broken cannot be pasted. Under kubectl the name is one letter longer.
+    #[test]
+    fn examples_fit_a_terminal_of_80_columns() {
+        let program = Arguments::command();
+        for command in std::iter::once(&program).chain(program.get_subcommands()) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for line in help.lines() {
+                let width = line.chars().count() + line.matches("daemonset-plan ").count();
+                assert!(width <= 80, "{}: {width} columns: {line}", command.get_name());
+            }
         }
     }
 }

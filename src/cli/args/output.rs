@@ -62,6 +62,9 @@ impl<F: ValueEnum> FromStr for OutputFile<F> {
         if path.is_empty() {
             return Err("the path is missing: write FORMAT=PATH".to_owned());
         }
+        if path == "-" {
+            return Err("- is no file: -o FORMAT writes to standard output (./- is a file of that name)".to_owned());
+        }
         Ok(Self { format, path: PathBuf::from(path) })
     }
 }

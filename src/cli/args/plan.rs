@@ -12,9 +12,9 @@ pub(in crate::cli) struct PlanArguments {
     pub manifests: ManifestArguments,
     #[command(flatten)]
     pub cluster: ClusterArguments,
-    /// Show every check on this node, passed or not
-    #[arg(long, value_name = "NODE", help_heading = "Questions")]
-    pub why: Option<String>,
+    /// Show every check on this node, passed or not; repeatable, or several with commas between them
+    #[arg(long, value_name = "NODE", help_heading = "Questions", value_delimiter = ',')]
+    pub why: Vec<String>,
     /// Exit 1 unless this many nodes get a pod, or all of them do
     #[arg(long, value_name = "N|all", help_heading = "Questions")]
     pub expect: Option<Expect>,

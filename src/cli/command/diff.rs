@@ -6,6 +6,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::diff_inputs::{DiffInputs, Half};
 use super::inputs::unknown_node;
+use super::strict::missing_facts;
 use crate::api::{FieldError, default_daemon_set, refused_fields, validate_daemon_set_update};
 use crate::cli::args::{DiffArguments, Seconds};
 use crate::cli::exit::Exit;
@@ -17,7 +18,7 @@ use crate::engine::{DaemonSetPlan, Subject, plan_without};
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::FieldPath;
 use crate::render::{View, render_diff};
-use crate::report::{ChangeReport, DiffReport, DiffedDaemonSet, ProblemReport, diff_report};
+use crate::report::{ChangeReport, DiffReport, DiffedDaemonSet, ProblemReport, RefusedReport, diff_report, refused_reports};
 
 pub(super) fn run(arguments: &DiffArguments) -> Exit {
     let (report, problems) = report(arguments);
@@ -57,7 +58,7 @@ fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
     let diffed = diffed(&before, &after, &question);
     problems.extend(diffed.iter().filter_map(refused_problem));
     if arguments.cluster.strict {
-        problems.extend(missing_facts(&diffed));
+        problems.extend(missing_facts(diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated)));
     }
     header.problems = problems.iter().map(ProblemReport::from).collect();
     (Some(diff_report(header, &diffed)), problems)
@@ -159,28 +160,15 @@ fn compare<'a>(before: OneSide<'a>, after: OneSide<'a>, question: &Question) -> 
 
 /// What the API server refuses is an error: nothing of the change would come to pass.
 fn refused_problem(diffed: &DiffedDaemonSet<'_>) -> Option<Problem> {
-    let (first, others) = diffed.refused.split_first()?;
     let authored = diffed.after?;
-    let more = if others.is_empty() { String::new() } else { format!(" (and {} more)", others.len()) };
-    let located = authored.locate(first.place());
+    let summary = RefusedReport::summary(&refused_reports(authored, &diffed.refused))?;
+    let located = authored.locate(diffed.refused.first()?.place());
     let place = Place::Text(Arc::clone(authored.source()), located.key.unwrap_or(located.value));
     let help = match diffed.diff.change {
         Change::Replaced => "delete the DaemonSet and create it anew; the report says what that costs",
         _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",
     };
-    Some(Problem::error(format!("the API server refuses this change: {first}{more}")).at(place).help(help))
-}
-
-/// With `--strict` a fact that the dump lacks is an error.
-fn missing_facts(diffed: &[DiffedDaemonSet<'_>]) -> Vec<Problem> {
-    let mut messages: Vec<String> = Vec::new();
-    for missing in diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated).filter(|missing| missing.missing_fact) {
-        let message = format!("not evaluated: {}: {}", missing.what, missing.why);
-        if !messages.contains(&message) {
-            messages.push(message);
-        }
-    }
-    messages.into_iter().map(Problem::error).collect()
+    Some(Problem::error(format!("the API server refuses this change: {summary}")).at(place).help(help))
 }
 
 fn write(report: &DiffReport, arguments: &DiffArguments) -> Exit {

@@ -6,7 +6,7 @@ use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, read_manifest};
-use crate::model::{Cluster, in_parallel, nearest_name};
+use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
 use crate::source::{ClusterSource, collect, read_manifests};
 
@@ -126,8 +126,8 @@ pub(super) fn unknown_node(option: &str, name: &str, cluster: &Cluster) -> Optio
         return None;
     }
     let nodes = cluster.nodes();
-    let help = match nearest_name(name, nodes.iter().map(|node| &*node.name), |_| name.len() / 3) {
-        Some(nearest) => format!("did you mean {nearest}?"),
+    let help = match did_you_mean(name, nodes.iter().map(|node| &*node.name), |_| name.len() / 3) {
+        Some(question) => question,
         None => {
             let names: Vec<&str> = nodes.iter().take(MOST_LISTED).map(|node| &*node.name).collect();
             let more = nodes.len().saturating_sub(MOST_LISTED);

@@ -1,21 +1,18 @@
 //! `plan`: a verdict for every node.
 
-use std::sync::Arc;
-
-use k8s_openapi::api::apps::v1::DaemonSet;
-
 use super::inputs::{Inputs, unknown_node};
-use crate::api::{default_daemon_set, refused_fields};
+use super::refusal::{refusals, refused};
+use super::strict::missing_facts;
+use crate::api::FieldError;
 use crate::cli::args::{PlanArguments, PlanOutputArguments};
 use crate::cli::exit::Exit;
 use crate::cli::output_file::write_file;
 use crate::cli::resolve::subject;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine::{self, Subject};
-use crate::manifest::{Authored, Place, Problem};
-use crate::model::FieldPath;
+use crate::manifest::Problem;
 use crate::render::{View, render_plan};
-use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, plan_report};
+use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, plan_report, refused_reports};
 
 pub(super) fn run(arguments: &PlanArguments) -> Exit {
     let (report, problems) = report(arguments);
@@ -35,12 +32,15 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     };
     let mut inputs = Inputs::read("PlanReport", &arguments.manifests, Some(&arguments.cluster));
     let Some(cluster) = inputs.cluster.take() else { return (None, inputs.problems) };
-    if let Some(problem) = arguments.why.as_deref().and_then(|node| unknown_node("--why", node, &cluster)) {
-        inputs.problems.push(problem);
+    let unknown: Vec<Problem> = arguments.why.iter().filter_map(|node| unknown_node("--why", node, &cluster)).collect();
+    if !unknown.is_empty() {
+        inputs.problems.extend(unknown);
         return (None, inputs.problems);
     }
     let Inputs { manifest, mut header, mut problems, .. } = inputs;
-    problems.extend(manifest.daemon_sets.iter().filter_map(refused));
+    let refusals: Vec<Vec<FieldError>> = manifest.daemon_sets.iter().map(refusals).collect();
+    let all_refused = manifest.daemon_sets.iter().zip(&refusals);
+    problems.extend(all_refused.filter_map(|(authored, errors)| refused(authored, errors, "this plan is made")));
     let subjects: Vec<Subject<'_>> =
         manifest.daemon_sets.iter().map(|authored| subject(authored, arguments.manifests.default_namespace())).collect();
     let plans = engine::plan_together(&subjects, &cluster);
@@ -49,45 +49,18 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         .iter()
         .zip(&subjects)
         .zip(plans)
-        .map(|((authored, subject), plan)| PlannedDaemonSet { authored, namespace: subject.namespace, plan })
+        .zip(&refusals)
+        .map(|(((authored, subject), plan), errors)| {
+            let refused = refused_reports(authored, errors);
+            PlannedDaemonSet { authored, namespace: subject.namespace, refused, plan }
+        })
         .collect();
     if arguments.cluster.strict {
-        problems.extend(missing_facts(&planned));
+        problems.extend(missing_facts(planned.iter().flat_map(|planned| &planned.plan.not_evaluated)));
     }
     header.problems = problems.iter().map(ProblemReport::from).collect();
-    let report = plan_report(header, &planned, &cluster, &expectations, arguments.why.as_deref());
+    let report = plan_report(header, &planned, &cluster, &expectations, &arguments.why);
     (Some(report), problems)
-}
-
-/// The first field for which the API server refuses the DaemonSet. What it would do once that is mended is worth a plan all the same.
-fn refused(authored: &Authored<DaemonSet>) -> Option<Problem> {
-    let mut stored = authored.object.clone();
-    default_daemon_set(&mut stored);
-    let errors = refused_fields(&authored.object, &stored, authored.has(&FieldPath::of("spec.selector")));
-    let (first, others) = errors.split_first()?;
-    let more = match others.len() {
-        0 => String::new(),
-        1 => " (and 1 more error)".to_owned(),
-        more => format!(" (and {more} more errors)"),
-    };
-    let located = authored.locate(first.place());
-    let problem = Problem::warning(format!("the API server refuses this DaemonSet: {first}{more}"))
-        .at(Place::Text(Arc::clone(authored.source()), located.key.unwrap_or(located.value)))
-        .help("this plan is made as if it were accepted; daemonset-plan lint FILE shows every error");
-    Some(problem)
-}
-
-/// With `--strict` a fact that the dump lacks is an error.
-fn missing_facts(planned: &[PlannedDaemonSet<'_>]) -> Vec<Problem> {
-    let mut messages: Vec<String> = Vec::new();
-    for missing in planned.iter().flat_map(|planned| &planned.plan.not_evaluated).filter(|missing| missing.missing_fact) {
-        let message = format!("not evaluated: {}: {}", missing.what, missing.why);
-        if !messages.contains(&message) {
-            messages.push(message);
-        }
-    }
-    let help = "--strict asks for a dump that tells; daemonset-plan plan --help names what it takes";
-    messages.into_iter().map(|message| Problem::error(message).help(help)).collect()
 }
 
 fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {

@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 use serde_json::Value;
 
 use super::inputs::{Inputs, unknown_node};
+use super::refusal::{refusals, refused};
 use crate::api::{default_daemon_set, stored_form};
 use crate::cli::args::ShowArguments;
 use crate::cli::exit::Exit;
@@ -21,6 +22,8 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
     let daemon_sets = std::mem::take(&mut inputs.manifest.daemon_sets);
     let subjects: Vec<Subject<'_>> =
         daemon_sets.iter().map(|authored| subject(authored, arguments.manifests.default_namespace())).collect();
+    let refused = daemon_sets.iter().filter_map(|authored| refused(authored, &refusals(authored), "it is shown"));
+    inputs.problems.extend(refused);
     let format = arguments.output.into();
     let written = match (&arguments.pod, &inputs.cluster) {
         (None, _) => {

@@ -124,7 +124,7 @@ fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPod
     let mut list = after.or(before).map(|side| side.plan.not_evaluated.clone()).unwrap_or_default();
     if pods.are_assumed() {
         let why = "the dump holds no pod of it, so an available one is taken to be wherever the old manifest puts one";
-        list.push(NotEvaluated::missing("old pods", why));
+        list.push(NotEvaluated::missing("old pods", why, &["pods"]));
     }
     let hashes: HashSet<&str> = pods.all().iter().filter_map(|pod| pod.labels.get("controller-revision-hash")).collect();
     if hashes.len() > 1 {
@@ -132,7 +132,7 @@ fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPod
             true => "pods of several revisions are there: a rollout is under way, and is not looked at",
             false => "pods of several revisions are there: all of them are taken to be of the old manifest",
         };
-        list.push(NotEvaluated::missing("revisions", why));
+        list.push(NotEvaluated::not_modelled("revisions", why));
     }
     list
 }

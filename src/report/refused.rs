@@ -1,0 +1,46 @@
+//! What the API server refuses of a DaemonSet.
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+use serde::{Deserialize, Serialize};
+
+use super::location::LocationReport;
+use crate::api::FieldError;
+use crate::manifest::Authored;
+
+/// Something that the API server refuses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusedReport {
+    /// The field.
+    pub field_path: String,
+    /// The API server's words.
+    pub message: String,
+    /// Where the field stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<LocationReport>,
+}
+
+/// What the API server refuses of a manifest, in its words, and where that stands.
+pub fn refused_reports(authored: &Authored<DaemonSet>, errors: &[FieldError]) -> Vec<RefusedReport> {
+    let report = |error: &FieldError| {
+        // Where the value stands is not always what the API server calls the field.
+        let located = authored.locate(error.place());
+        let span = located.key.unwrap_or(located.value);
+        let location = Some(LocationReport::of(authored.source(), span));
+        RefusedReport { field_path: error.field.to_string(), message: error.to_string(), location }
+    };
+    errors.iter().map(report).collect()
+}
+
+impl RefusedReport {
+    /// The first refusal and how many others there are: `spec.x: Required value (and 1 more error)`.
+    pub fn summary(refused: &[Self]) -> Option<String> {
+        let (first, others) = refused.split_first()?;
+        let more = match others.len() {
+            0 => String::new(),
+            1 => " (and 1 more error)".to_owned(),
+            more => format!(" (and {more} more errors)"),
+        };
+        Some(format!("{}{more}", first.message))
+    }
+}

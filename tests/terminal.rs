@@ -1,0 +1,94 @@
+//! What the program does in a terminal, by way of a pseudo terminal.
+
+#![cfg(unix)]
+
+use std::fs::File;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+/// What the program prints on a terminal of this size.
+fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("there are pseudo terminals");
+    grantpt(&terminal).expect("it is ours");
+    unlockpt(&terminal).expect("it is ours");
+    tcsetwinsize(&terminal, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("it takes a size");
+    let name = ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in ASCII");
+    let end = File::options().read(true).write(true).open(name).expect("it can be opened");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    program
+        .args(arguments)
+        .env_remove("COLUMNS")
+        .env_remove("NO_COLOR")
+        .env("TERM", "xterm")
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let mut child = program.stdout(end).stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+    // The program's end of the terminal is open here until the command goes.
+    drop(program);
+    let mut bytes = Vec::new();
+    // Linux says that the last end was closed by an error.
+    let _ = File::from(terminal).read_to_end(&mut bytes);
+    child.wait().expect("it ends");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+#[test]
+fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
+    let arguments = ["--color", "never", "tests/cli/inputs/heavy.yaml", "--nodes", "tests/cli/inputs/busy.yaml"];
+    let widest = |text: &str| text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or_default();
+    let unbroken = printed(24, 0, &arguments);
+    assert!(widest(&unbroken) > 70, "{unbroken}");
+    for rows in [0, 24] {
+        let text = printed(rows, 70, &arguments);
+        assert!((40..=70).contains(&widest(&text)), "{rows} rows: {text}");
+    }
+}
+
+#[test]
+fn names_of_nodes_take_what_the_other_columns_leave() {
+    let arguments = ["--color", "never", "tests/cli/inputs/agent.yaml", "--nodes", "tests/cli/inputs/cloud-nodes.yaml"];
+    let address = "ip-10-0-1-11.eu-west-1.compute.internal";
+    for (columns, names_in_table, names_in_suggestion, note) in
+        [(80, 1, 1, true), (160, 2, 1, true), (200, 3, 2, true), (330, 5, 5, false)]
+    {
+        let text = printed(0, columns, &arguments);
+        let count = |line: Option<&str>| line.map(|line| line.matches(".compute.internal").count());
+        assert_eq!(count(text.lines().find(|line| line.trim_start().starts_with(address))), Some(names_in_table), "{text}");
+        assert_eq!(count(text.lines().find(|line| line.starts_with("To run on"))), Some(names_in_suggestion), "{text}");
+        assert_eq!(text.contains("(-o wide lists each node)"), note, "{text}");
+        let lines = text.lines().skip_while(|line| !line.contains("NODES")).take_while(|line| !line.trim().is_empty());
+        assert!(columns == 80 || lines.map(|line| line.trim_end().len()).max() <= Some(columns.into()), "{columns}: {text}");
+    }
+}
+
+#[test]
+fn the_wide_table_is_broken_at_the_width() {
+    let arguments = [
+        "--color",
+        "never",
+        "tests/cli/inputs/heavy.yaml",
+        "-n",
+        "restricted",
+        "--nodes",
+        "tests/cli/inputs/busy.yaml",
+        "-o",
+        "wide",
+    ];
+    for columns in [60, 80] {
+        let text = printed(24, columns, &arguments);
+        let widest = text.lines().max_by_key(|line| line.trim_end().chars().count()).unwrap_or_default();
+        let longest_word = widest.split_whitespace().map(str::len).max().unwrap_or_default();
+        // A word that is longer than its column stays whole.
+        assert!(widest.trim_end().chars().count() <= usize::from(columns) || longest_word > 40, "{columns}: {widest}");
+        assert!(!text.contains("POD NOW"), "no node has a pod: {text}");
+    }
+}
+
+#[test]
+fn help_has_the_colors_that_are_asked_for() {
+    for (arguments, colored) in [(&["--help"][..], true), (&["--help", "--color", "never"], false), (&["help", "plan"], true)] {
+        assert_eq!(printed(24, 80, arguments).contains('\u{1b}'), colored, "{arguments:?}");
+    }
+}
