@@ -110,7 +110,7 @@ fn the_last_line_sums_everything() {
         (vec![created()], "Plan: 3 nodes gain a pod."),
         (vec![deleted()], "Plan: 3 nodes lose their pods."),
         (vec![on_delete()], "Plan: 10 pods restart when somebody deletes them."),
-        (vec![stuck()], "Plan: 10 pods restart in 2 waves, the rollout never ends."),
+        (vec![stuck()], "Plan: 2–7 of 10 pods restart, the rollout never ends."),
         (vec![replaced()], "Plan: the update is refused; deleted and created, all 10 pods are gone for 12–90 s."),
         (vec![refused.clone()], "Plan: refused by the API server, nothing changes."),
         (vec![unchanged(), relabelled], "Plan: 1 DaemonSet updated; no pod changes."),

@@ -100,7 +100,7 @@ impl Shown {
             let painted = view.paint(BAD, RESTARTS);
             match shown.further.last_mut() {
                 Some(last) if view.width.is_some_and(|width| last.width() + remark + 6 <= width) => {
-                    last.extend(["   ", &*painted])
+                    last.extend(["   ", &*painted]);
                 }
                 _ => shown.further.push(painted),
             }
