@@ -77,6 +77,7 @@ struct Shown {
     mark: (char, Style),
     first: String,
     further: Vec<String>,
+    /// Whether the remark is still to be written.
     restarts: bool,
 }
 
@@ -94,7 +95,18 @@ impl Shown {
             Some(line) => (format!("{path}: {line}"), Vec::new()),
             None => (format!("{path}:"), values.lines(width.saturating_sub(6), view)),
         };
-        Self { mark: mark(field), first, further, restarts: field.restarts_pods }
+        let mut shown = Self { mark: mark(field), first, further, restarts: field.restarts_pods };
+        if shown.restarts && view.width.is_some_and(|width| shown.first.width() + remark + 4 > width) {
+            let painted = view.paint(BAD, RESTARTS);
+            match shown.further.last_mut() {
+                Some(last) if view.width.is_some_and(|width| last.width() + remark + 6 <= width) => {
+                    last.extend(["   ", &*painted]);
+                }
+                _ => shown.further.push(painted),
+            }
+            shown.restarts = false;
+        }
+        shown
     }
 
     fn write(&self, column: usize, view: View, out: &mut dyn Write) -> io::Result<()> {

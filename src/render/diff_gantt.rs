@@ -39,7 +39,7 @@ pub(super) fn gantt(waves: &[WaveReport]) -> Option<String> {
 fn axis(seconds: u64) -> &'static str {
     match seconds {
         ..3_600 => "%M:%S",
-        ..86_400 => "%H:%M",
+        3_600..86_400 => "%H:%M",
         _ => "day %d, %H:%M",
     }
 }

@@ -128,7 +128,7 @@ fn write_nodes(daemon_set: &DaemonSetDiffReport, room: &mut Room, out: &mut dyn 
     let mut rest = diff_nodes::unchanged(daemon_set.summary).map_or_else(String::new, |unchanged| format!("\n{unchanged}\n"));
     if !daemon_set.headroom.is_empty() {
         let fullest: Vec<String> = daemon_set.headroom.iter().take(FULLEST_SHOWN).map(diff_words::headroom).collect();
-        rest.push_str(&format!("\nRoom on the fullest nodes: {}\n", text(&fullest.join("; "))));
+        rest.extend(["\nRoom on the fullest nodes: ", &*text(&fullest.join("; ")), "\n"]);
     }
     if groups.is_empty() {
         return if rest.is_empty() { Ok(()) } else { room.write(&format!("{}\n", rest.trim_start()), out) };

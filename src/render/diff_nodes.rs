@@ -58,6 +58,7 @@ fn why_in(node: &NodeDiffReport, change: ChangeReport, text: fn(&ReasonReport) -
     // That evicting others does not help only repeats that there is no room.
     let reasons = node.reasons.iter().filter(|reason| reason.plugin != "DefaultPreemption");
     let mut said = reasons.map(text).collect::<Vec<_>>().join("; ");
+    let when = when(node, !said.is_empty());
     if said.is_empty() {
         match node.effect {
             EffectReport::Gains if node.before.is_none() && change != ChangeReport::Created => "the node is new",
@@ -76,16 +77,15 @@ fn why_in(node: &NodeDiffReport, change: ChangeReport, text: fn(&ReasonReport) -
         said.push_str(separator);
         said.push_str("pods of lower priority are evicted for it");
     }
-    let when = when(node);
     let separator = if when.is_empty() || said.is_empty() { "" } else { ": " };
     format!("{when}{separator}{said}")
 }
 
-/// When it happens, or when the reasons held.
-fn when(node: &NodeDiffReport) -> &'static str {
+/// When it happens; of a node that gains a pod, when the reasons held.
+fn when(node: &NodeDiffReport, has_reasons: bool) -> &'static str {
     use EffectReport::{Fails, Gains, Keeps, Loses, Restarts, Unchanged};
     match (node.effect, node.when) {
-        (Gains, _) if !node.reasons.is_empty() => "before",
+        (Gains, _) if has_reasons => "before",
         (Loses | Restarts | Fails, Some(WhenReport::AtOnce)) => "at once",
         (Loses, Some(WhenReport::InRollout)) => "in the rollout",
         (Loses | Restarts | Fails, Some(WhenReport::WhenDeleted)) => "when somebody deletes its pod",

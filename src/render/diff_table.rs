@@ -25,15 +25,19 @@ const ROOM_FOR_NAMES: usize = 36;
 const FULLEST_SHOWN: usize = 3;
 
 pub(super) fn write(report: &DiffReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
-    for (at, daemon_set) in report.daemon_sets.iter().enumerate() {
-        if at > 0 {
+    let mut above: Option<&DaemonSetDiffReport> = None;
+    for daemon_set in &report.daemon_sets {
+        // Lines of DaemonSets that stay as they are stand together.
+        if above.is_some_and(|above| !is_unchanged(above) || !is_unchanged(daemon_set)) {
             writeln!(out)?;
         }
         write_daemon_set(daemon_set, rows, view, out)?;
+        above = Some(daemon_set);
     }
     write_not_evaluated(&report.header, view, out)?;
-    let blank = if report.daemon_sets.is_empty() && report.header.not_evaluated.is_empty() { "" } else { "\n" };
-    write!(out, "{blank}")?;
+    if above.is_some() || !report.header.not_evaluated.is_empty() {
+        writeln!(out)?;
+    }
     write_painted(&closing(report, view), BOLD, "", view, out)
 }
 
@@ -50,22 +54,23 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, ou
         mark => format!("{} ", view.paint(style, mark)),
     };
     let place = view.paint(DIM, place.unwrap_or_default());
-    writeln!(out, "{mark}{title}{place}  {}\n", view.paint(style, becomes(daemon_set)))?;
+    writeln!(out, "{mark}{title}{place}  {}", view.paint(style, becomes(daemon_set)))?;
     write_refused(daemon_set, view, out)?;
     if !daemon_set.fields.is_empty() {
-        diff_fields::write(&daemon_set.fields, view, out)?;
         writeln!(out)?;
+        diff_fields::write(&daemon_set.fields, view, out)?;
     }
-    match rows {
-        Rows::Folded => write_folded(daemon_set, view, out)?,
-        Rows::Each => write_each(daemon_set, view, out)?,
+    if !daemon_set.nodes.is_empty() {
+        writeln!(out)?;
+        match rows {
+            Rows::Folded => write_folded(daemon_set, view, out)?,
+            Rows::Each => write_each(daemon_set, view, out)?,
+        }
     }
     write_headroom(daemon_set, rows, view, out)?;
-    if let Some(rollout) = &daemon_set.rollout {
-        writeln!(out)?;
-        write_rollout(rollout, view, out)?;
-    }
-    Ok(())
+    let Some(rollout) = &daemon_set.rollout else { return Ok(()) };
+    writeln!(out)?;
+    write_rollout(rollout, view, out)
 }
 
 /// Terraform's colours.
@@ -82,14 +87,13 @@ fn write_refused(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Wri
     if daemon_set.refused.is_empty() && daemon_set.replacement.is_none() {
         return Ok(());
     }
-    writeln!(out, "{}", view.paint(BAD.bold(), "The API server refuses this:"))?;
+    writeln!(out, "\n{}", view.paint(BAD.bold(), "The API server refuses this:"))?;
     for refused in &daemon_set.refused {
         let place = refused.location.as_ref().map(|location| format!("  [{}:{}]", location.path, location.line));
         let text = format!("{}{}", diff_words::refusal(refused), place.unwrap_or_default());
         write_painted(&text, BAD, "  ", view, out)?;
     }
-    write_wrapped(&diff_words::way_out(daemon_set.replacement, view), "", view, out)?;
-    writeln!(out)
+    write_wrapped(&diff_words::way_out(daemon_set.replacement, view), "", view, out)
 }
 
 fn effect_style(effect: EffectReport) -> Style {

@@ -171,10 +171,10 @@ mod tests {
 
     #[test]
     fn equal_waves_in_a_row_are_one_stretch() {
-        assert_eq!(labels(&[wave(1, 9); 5_000], 10), ["waves 1-5000: 1 pod each"]);
+        assert_eq!(labels(&vec![wave(1, 9); 5_000], 10), ["waves 1-5000: 1 pod each"]);
         assert_eq!(labels(&[wave(2, 9), wave(2, 9), wave(1, 9)], 10), ["waves 1-2: 2 pods each", "wave 3: 1 pod"]);
         assert_eq!(labels(&[wave(1, 9), wave(1, 8)], 10), ["wave 1: 1 pod", "wave 2: 1 pod"]);
-        let joined = stretches(&[wave(1, 9); 5_000], 10);
+        let joined = stretches(&vec![wave(1, 9); 5_000], 10);
         assert_eq!(joined[0].longest, 45_000);
     }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::View;
 
-/// So much of what two values share is kept on either side of what differs.
+/// So much of what two values share is kept on either side of what differs, more where there is room.
 const SHARED: usize = 12;
 
 /// Two values of less room than this say nothing.
@@ -64,9 +64,12 @@ pub(super) fn shortened_pair(old: &str, new: &str, room: usize, view: View) -> (
     }
     let prefix = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let suffix = old[prefix..].iter().rev().zip(new[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let differs = old.len().max(new.len()) - prefix - suffix;
+    let spare = room.saturating_sub(differs + 2 * view.ellipsis().chars().count());
+    let kept_after = suffix.min((spare / 2).max(SHARED));
+    let kept_before = prefix.min(spare.saturating_sub(kept_after).max(SHARED));
     let window = |text: &[char]| {
-        let from = if prefix > SHARED + 1 { prefix - SHARED } else { 0 };
-        let to = text.len() - if suffix > SHARED + 1 { suffix - SHARED } else { 0 };
+        let (from, to) = (prefix - kept_before, text.len() - (suffix - kept_after));
         let mut cut = String::new();
         if from > 0 {
             cut.push_str(view.ellipsis());
@@ -120,7 +123,7 @@ mod tests {
     fn of_two_long_texts_the_difference_stays() {
         let (before, after) = ("x".repeat(100), "y".repeat(100));
         let (old, new) = (format!("{before}old{after}"), format!("{before}new{after}"));
-        let shown = |text: &str| format!("…{}{text}{}…", "x".repeat(SHARED), "y".repeat(SHARED));
+        let shown = |text: &str| format!("…{}{text}{}…", "x".repeat(18), "y".repeat(17));
         assert_eq!(shortened_pair(&old, &new, 40, View::default()), (shown("old"), shown("new")));
         assert_eq!(shortened_pair("a", "b", 40, View::default()), ("a".to_owned(), "b".to_owned()));
         let (old, new) = shortened_pair(&before, &after, 40, View::default());

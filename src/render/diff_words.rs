@@ -28,7 +28,7 @@ pub(super) fn mark(change: ChangeReport) -> &'static str {
 /// What becomes of the object.
 pub(super) fn becomes(daemon_set: &DaemonSetDiffReport) -> &'static str {
     match daemon_set.change {
-        ChangeReport::Replaced => "must be deleted and created",
+        ChangeReport::Replaced => "must be replaced",
         _ if !daemon_set.refused.is_empty() => "is refused by the API server",
         ChangeReport::Created => "will be created",
         ChangeReport::Updated => "will be updated",

@@ -19,7 +19,10 @@ pub(super) fn span(seconds: SecondsReport, view: View) -> String {
     if low >= high {
         return duration(high);
     }
-    let (low, high, dash) = (words(low, Round::Down), words(high, Round::Up), view.dash());
+    // Where the end is told in minutes, a beginning of a minute or more is, too.
+    let low =
+        if high >= LONG_SECONDS && (60..LONG_SECONDS).contains(&low) { "1 min".to_owned() } else { words(low, Round::Down) };
+    let (high, dash) = (words(high, Round::Up), view.dash());
     match (low.split_once(' '), high.split_once(' ')) {
         _ if low == high => high,
         (Some((number, unit)), Some((_, same))) if unit == same && !unit.contains(' ') => format!("{number}{dash}{high}"),
@@ -56,6 +59,8 @@ mod tests {
             (12, 40, "12–40 s"),
             (0, 119, "0–119 s"),
             (48, 160, "48 s – 3 min"),
+            (60, 119, "60–119 s"),
+            (119, 200, "1–4 min"),
             (360, 540, "6–9 min"),
             (390, 500, "6–9 min"),
             (121, 180, "2–3 min"),

@@ -1,5 +1,7 @@
 //! Many node names in few characters: `worker-01 … worker-08` becomes `worker-[01-08]`.
 
+use std::collections::HashSet;
+
 use super::printable::printable;
 
 /// The folded names in at most `room` characters (or one name, if that alone is longer), and how many more nodes there are.
@@ -35,6 +37,12 @@ fn shorten(names: &[&str], room: usize) -> (String, usize) {
     (printable(&text).into_owned(), names.len() - shown)
 }
 
+/// `10` is written as `09` is: it belongs to the names with leading zeros, if there are any.
+fn pad(names: &mut [Numbered<'_>]) {
+    let padded: HashSet<_> = names.iter().filter(|name| name.padded).map(Numbered::with_zeros).collect();
+    names.iter_mut().for_each(|name| name.padded |= padded.contains(&name.with_zeros()));
+}
+
 /// Names that differ in one number.
 struct Group {
     text: String,
@@ -49,6 +57,7 @@ const NUMBERS_TRIED: usize = 4;
 fn fold(names: &[&str]) -> Vec<Group> {
     let by_number = |number: usize| {
         let mut names: Vec<Numbered<'_>> = names.iter().map(|name| Numbered::of(name, number)).collect();
+        pad(&mut names);
         names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
         names
     };
@@ -68,6 +77,8 @@ struct Numbered<'n> {
     digits: usize,
     number: Option<u64>,
     after: &'n str,
+    /// Whether the number is filled up with zeros, or would be.
+    padded: bool,
 }
 
 impl<'n> Numbered<'n> {
@@ -82,17 +93,26 @@ impl<'n> Numbered<'n> {
         }
         let start = whole[..end].trim_end_matches(|c: char| c.is_ascii_digit()).len();
         match whole[start..end].parse() {
-            Ok(number) => {
-                Self { whole, before: &whole[..start], digits: end - start, number: Some(number), after: &whole[end..] }
-            }
-            Err(_) => Self { whole, before: whole, digits: 0, number: None, after: "" },
+            Ok(number) => Self {
+                whole,
+                before: &whole[..start],
+                digits: end - start,
+                number: Some(number),
+                after: &whole[end..],
+                padded: number.to_string().len() < end - start,
+            },
+            Err(_) => Self { whole, before: whole, digits: 0, number: None, after: "", padded: false },
         }
     }
 
     /// Names with equal shapes differ only in the number. `9` and `10` share one, `09` and `9` do not.
     fn shape(&self) -> (&'n str, &'n str, usize) {
-        let leading_zero = self.number.is_some_and(|number| number.to_string().len() < self.digits);
-        (self.before, self.after, if leading_zero { self.digits } else { 0 })
+        (self.before, self.after, if self.padded { self.digits } else { 0 })
+    }
+
+    /// The shape of a name whose number begins with zeros.
+    fn with_zeros(&self) -> (&'n str, &'n str, usize) {
+        (self.before, self.after, self.digits)
     }
 
     fn digits_of(&self, number: u64) -> String {
@@ -136,6 +156,8 @@ mod tests {
             (&["ip-10-0-0-1.x", "ip-10-0-0-2.x", "ip-10-0-1-9.x"], &["ip-10-0-0-[1-2].x", "ip-10-0-1-9.x"]),
             (&["ip-10-0-0-1.eu-1.x", "ip-10-0-0-2.eu-1.x"], &["ip-10-0-0-[1-2].eu-1.x"]),
             (&["n-1", "n-01"], &["n-1", "n-01"]),
+            (&["n-08", "n-09", "n-10", "n-11"], &["n-[08-11]"]),
+            (&["n-09", "n-10", "n-100"], &["n-[09-10]", "n-100"]),
             (&["99999999999999999999"], &["99999999999999999999"]),
             (&["gpu-1"], &["gpu-1"]),
             (&["4"], &["4"]),
