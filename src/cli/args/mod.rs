@@ -50,7 +50,7 @@ Exit codes:
   0  fine
   1  an expectation (--expect, --must-cover) does not hold
   2  wrong usage or bad input
-  3  an input that is not there or cannot be opened, or a program that was run failed";
+  3  an input cannot be opened, or a program that was run failed";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -76,21 +76,22 @@ Examples:
   daemonset-plan lint -R manifests --write-baseline lint-baseline.json
   daemonset-plan lint -R manifests --baseline lint-baseline.json
 
-A finding is left out by a comment on or above its line, or in the whole DaemonSet by an annotation:
+A finding is left out by a comment on or above its line, or in the whole
+DaemonSet by an annotation:
   # daemonset-plan: ignore[missing-cpu-request] measured: it needs nothing
-  metadata: {annotations: {daemonset-plan.io/ignore: \"missing-cpu-request, latest-image\"}}
+  annotations: {daemonset-plan.io/ignore: \"missing-cpu-request, latest-image\"}
 
 Settings, in .daemonset-plan.yaml:
   lint:
     failOn: warning
     levels: {latest-image: error, missing-memory-limit: off}
-    ignore: [{rules: [host-path-without-type], path: vendor/**/*.yaml, reason: not ours}]
+    ignore: [{rules: [latest-image], path: vendor/**/*.yaml, reason: not ours}]
 
 Exit codes:
   0  no finding at or above --fail-on
   1  there is one
-  2  wrong usage or settings, a rule that does not exist, or an input that cannot be used
-  3  an input that is not there or cannot be opened, or a program that was run failed";
+  2  wrong usage or settings, an unknown rule, or an input that cannot be used
+  3  an input cannot be opened, or a program that was run failed";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -98,7 +99,7 @@ Examples:
   daemonset-plan diff old.yaml new.yaml --nodes cluster.json
 
   # A pull request: what is on the main branch against what is here
-  git show main:fluentd.yaml | daemonset-plan diff - fluentd.yaml --nodes cluster.json
+  git show main:ds.yaml | daemonset-plan diff - ds.yaml --nodes cluster.json
 
   # Does it fit into the maintenance window?
   daemonset-plan diff old.yaml new.yaml --nodes cluster.json --timeout 30m
