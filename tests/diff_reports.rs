@@ -116,6 +116,7 @@ pub(crate) fn rollout(desired: usize, waves: Vec<WaveReport>, seconds: Option<Se
         desired,
         waves,
         forced_now: Vec::new(),
+        missing_now: Vec::new(),
         stuck: None,
         estimate: EstimateReport {
             seconds,

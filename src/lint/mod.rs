@@ -19,7 +19,7 @@ mod node_labels;
 mod operating_system;
 mod pending_nodes;
 mod required_affinity;
-mod rolling_update;
+mod rollout_time;
 mod rule;
 mod rules;
 mod run;

@@ -173,9 +173,9 @@ fn write_rollout(rollout: &RolloutReport, room: &mut Room, out: &mut dyn Write) 
 /// What is known of a rollout, an item each.
 fn facts(rollout: &RolloutReport) -> String {
     let mut facts = Vec::new();
-    if !rollout.forced_now.is_empty() {
-        let names: Vec<&str> = rollout.forced_now.iter().map(AsRef::as_ref).collect();
-        facts.push(format!("{}: {}", code(&summarize(&names, 200)), diff_words::forced(rollout)));
+    for (nodes, words) in diff_words::out_of_turn(rollout) {
+        let names: Vec<&str> = nodes.iter().map(AsRef::as_ref).collect();
+        facts.push(format!("{}: {words}", code(&summarize(&names, 200))));
     }
     if let Some(bad_release) = diff_words::bad_release(rollout) {
         facts.push(format!("Without an available pod: {}", diff_words::unavailable_at_most(rollout)));

@@ -161,10 +161,9 @@ fn write_headroom(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, out:
 fn write_rollout(rollout: &RolloutReport, view: View, out: &mut dyn Write) -> io::Result<()> {
     write_wrapped(&format!("Rollout: {}", diff_words::limits(rollout)), "", view, out)?;
     diff_timeline::write(&rollout.waves, view, out)?;
-    if !rollout.forced_now.is_empty() {
-        let names: Vec<&str> = rollout.forced_now.iter().map(AsRef::as_ref).collect();
-        let text = format!("{}: {}", summarize(&names, ROOM_FOR_NAMES), diff_words::forced(rollout));
-        write_wrapped(&text, "  ", view, out)?;
+    for (nodes, words) in diff_words::out_of_turn(rollout) {
+        let names: Vec<&str> = nodes.iter().map(AsRef::as_ref).collect();
+        write_wrapped(&format!("{}: {words}", summarize(&names, ROOM_FOR_NAMES)), "  ", view, out)?;
     }
     if let Some(stuck) = &rollout.stuck {
         write_painted(&format!("stuck: {}", diff_words::stuck(stuck, view)), BAD, "  ", view, out)?;

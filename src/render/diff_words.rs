@@ -1,5 +1,7 @@
 //! Phrases that the formats of a diff share.
 
+use std::sync::Arc;
+
 use super::View;
 use super::durations::{duration, span};
 use crate::report::{
@@ -78,13 +80,16 @@ pub(super) fn limits(rollout: &RolloutReport) -> String {
     }
 }
 
-/// What is said of the nodes whose pod goes before its turn.
-pub(super) fn forced(rollout: &RolloutReport) -> &'static str {
-    if rollout.forced_now.len() == 1 {
-        "its pod is not available and goes at once, whatever the limits"
-    } else {
-        "their pods are not available and go at once, whatever the limits"
-    }
+/// The nodes whose pod comes or goes before its turn, and what is said of one of them and of several.
+pub(super) fn out_of_turn(rollout: &RolloutReport) -> impl Iterator<Item = (&[Arc<str>], &'static str)> {
+    let missing = ["its pod is missing today and is made at once", "their pods are missing today and are made at once"];
+    let forced = [
+        "its pod is not available and goes at once, whatever the limits",
+        "their pods are not available and go at once, whatever the limits",
+    ];
+    let lists = [(&*rollout.missing_now, missing), (&*rollout.forced_now, forced)];
+    let lists = lists.into_iter().filter(|(nodes, _)| !nodes.is_empty());
+    lists.map(|(nodes, words)| (nodes, words[usize::from(nodes.len() > 1)]))
 }
 
 /// Why a rollout never ends, and how many nodes are left behind.

@@ -64,7 +64,7 @@ fn daemon_set_report(diffed: &DiffedDaemonSet<'_>) -> Option<DaemonSetDiffReport
         summary,
         nodes: node_reports(diffed, authored),
         headroom: diff.headroom.iter().map(HeadroomReport::from).collect(),
-        rollout: diff.rollout.as_ref().map(|(rollout, durations)| rollout_report(rollout, durations, diff.timeout)),
+        rollout: diff.rollout.as_ref().map(|(rollout, durations)| rollout_report(rollout, durations, diff)),
     })
 }
 

@@ -22,6 +22,9 @@ pub struct RolloutReport {
     pub waves: Vec<WaveReport>,
     /// The nodes whose pod is not available and therefore goes at once, whatever the limits say.
     pub forced_now: Vec<Arc<str>>,
+    /// The nodes whose pod is missing today: they get one of the new template in the first wave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_now: Vec<Arc<str>>,
     /// Why it never ends; `null` if it does.
     pub stuck: Option<StuckReport>,
     /// How long it takes.

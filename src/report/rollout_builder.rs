@@ -4,12 +4,13 @@ use super::rollout::{
     AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
     UnblockReport, WaveReport,
 };
+use crate::engine::diff::DaemonSetDiff;
 use crate::engine::rollout::{After, Durations, HalfTick, Rollout, Span, Step, Strategy, StuckCause, Timeout, Unblock};
 
 const ROLLING_UPDATE: &str = "spec.updateStrategy.rollingUpdate";
 
 /// What a rollout does.
-pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, timeout: Option<Timeout>) -> RolloutReport {
+pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, diff: &DaemonSetDiff<'_>) -> RolloutReport {
     let (max_unavailable, max_surge) = match rollout.strategy {
         Strategy::OnDelete => (None, None),
         Strategy::Replace { max_unavailable } => (Some(max_unavailable), Some(0)),
@@ -23,6 +24,7 @@ pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, timeout: 
         desired: rollout.desired,
         waves: waves.map(|wave| WaveReport { pods: wave.pods, seconds: wave.seconds.map(Into::into) }).collect(),
         forced_now: rollout.forced_now.clone(),
+        missing_now: diff.missing_now.clone(),
         stuck: rollout.stuck.as_ref().map(|(stuck, nodes)| StuckReport {
             reason: reason(stuck.cause).to_owned(),
             message: message(stuck.cause),
@@ -32,7 +34,7 @@ pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, timeout: 
             unblock: stuck.unblock.map(Into::into),
         }),
         estimate: EstimateReport { seconds: rollout.seconds().map(Into::into), assumptions: durations.assumptions.clone() },
-        timeout: timeout.map(|timeout| timeout_report(timeout, rollout.strategy)),
+        timeout: diff.timeout.map(|timeout| timeout_report(timeout, rollout.strategy)),
         blast_radius: BlastRadiusReport {
             unavailable_at_most: rollout.blast_radius.unavailable_at_most,
             pods: rollout.blast_radius.pods,

@@ -9,8 +9,8 @@ use super::headroom::{Headroom, headroom};
 use super::nodes::{Effect, NodeDiff, Replaced, When, node_diffs};
 use super::rollout_nodes::{NeverReady, rollout_nodes};
 use super::sides::{OldPods, Side};
-use crate::engine::NotEvaluated;
 use crate::engine::rollout::{Durations, KnownDurations, Population, Rollout, Span, Timeout, strategy_of};
+use crate::engine::{NotEvaluated, Verdict};
 
 /// What becomes of the object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct DaemonSetDiff<'a> {
     pub rollout: Option<(Rollout, Durations)>,
     /// Whether it fits into the time that was asked for.
     pub timeout: Option<Timeout>,
+    /// Nodes whose pod is missing today, and is made with or without the change: in the first wave of the rollout.
+    pub missing_now: Vec<Arc<str>>,
     /// What could change the answer and was not looked at.
     pub not_evaluated: Vec<NotEvaluated>,
 }
@@ -89,6 +91,7 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
         nodes: Vec::new(),
         rollout: None,
         timeout: None,
+        missing_now: nodes.iter().filter(|node| is_missing(node, pods)).map(|node| Arc::clone(&node.node.name)).collect(),
         not_evaluated: not_evaluated(before, after, pods, same_template),
     };
     match (after, strategy, durations) {
@@ -111,6 +114,12 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     }
     diff.nodes = nodes;
     diff
+}
+
+/// Whether a node gets a pod that it should have had before the change already.
+fn is_missing(node: &NodeDiff<'_>, pods: OldPods<'_>) -> bool {
+    let runs = matches!(node.after, Some(Verdict::Runs | Verdict::Preempts));
+    runs && node.effect == Effect::Unchanged && !pods.is_on(node.node)
 }
 
 impl DaemonSetDiff<'_> {

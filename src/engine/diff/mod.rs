@@ -6,6 +6,7 @@ mod headroom;
 mod list_match;
 mod nodes;
 mod rollout_nodes;
+mod room_beside;
 mod sides;
 
 pub use daemon_set::{Change, DaemonSetDiff, Question, diff};
@@ -13,4 +14,5 @@ pub use fields::{FieldChange, field_changes, same_template};
 pub use headroom::Headroom;
 pub use nodes::{Effect, NodeDiff, When};
 pub use rollout_nodes::NeverReady;
-pub use sides::Side;
+pub use room_beside::{FullNode, without_room_beside};
+pub use sides::{OldPods, Side};

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use k8s_openapi::api::core::v1 as core;
 
+use super::room_beside::without_room_beside;
 use super::sides::{OldPods, Side, UNREACHABLE};
-use crate::engine::filter::{NodeState, ScheduledPod, Scheduling, Topology};
 use crate::engine::rollout::{NewPod, PodCounts, RolloutNode, Strategy};
-use crate::engine::schedule::{SchedulerOutcome, schedule};
 use crate::engine::{Fate, NodeDecision};
 use crate::model::{Node, Pod};
 
@@ -46,7 +45,8 @@ pub fn rollout_nodes(
     never_ready: &NeverReady,
 ) -> Vec<(Arc<str>, RolloutNode)> {
     let surges = matches!(strategy, Strategy::Surge { .. });
-    let full = if surges { without_room_beside(after, pods, old_pod) } else { HashSet::new() };
+    let full = if surges { without_room_beside(after, pods, old_pod) } else { Vec::new() };
+    let full: HashSet<&str> = full.iter().map(|full| &*full.node.name).collect();
     let refused = after.plan.creation.outcome.is_err()
         || (surges && after.plan.creation.quota.as_ref().is_some_and(|(room, _)| *room == 0));
     let nodes = after.plan.nodes.iter().map(|decision| {
@@ -92,24 +92,4 @@ fn pod_counts(node: &Node, pods: OldPods<'_>) -> PodCounts {
         unready: count(|pod| !pod.terminating && pod.ready.is_none()),
         terminating: count(|pod| pod.terminating),
     }
-}
-
-/// Asks the scheduler for a new pod beside the old one on every node that runs one; hands back where it says no.
-fn without_room_beside<'a>(after: Side<'a>, pods: OldPods<'_>, old_pod: Option<&core::Pod>) -> HashSet<&'a str> {
-    let Ok(new_pod) = after.plan.creation.outcome.as_ref() else { return HashSet::new() };
-    let namespace = after.subject.namespace;
-    let scheduled = ScheduledPod::of(new_pod, namespace);
-    let name = after.subject.daemon_set.metadata.name.as_deref().unwrap_or_default();
-    let old = old_pod.map(|pod| ScheduledPod::of(pod, namespace).standing_for(name));
-    let topology = Topology::of(&scheduled, after.cluster);
-    let scheduling = Scheduling { pod: &scheduled, cluster: after.cluster, topology: &topology };
-    let is_full = |decision: &&NodeDecision<'a>| {
-        let mut state = NodeState::new(decision.node, after.cluster.pods_on(&decision.node.name));
-        if decision.pods.is_empty() {
-            old.iter().for_each(|pod| state.add(pod));
-        }
-        matches!(schedule(&scheduling, &state), SchedulerOutcome::Pending { .. })
-    };
-    let with_old = after.plan.nodes.iter().filter(|decision| decision.eligibility.should_run && pods.is_on(decision.node));
-    with_old.filter(is_full).map(|decision| &*decision.node.name).collect()
 }

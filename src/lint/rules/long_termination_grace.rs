@@ -1,7 +1,8 @@
 //! `long-termination-grace`: a grace period so long that a rolling update takes hours.
 
+use crate::engine::rollout::RollingUpdate;
 use crate::lint::named_nodes::nodes_in_words;
-use crate::lint::rolling_update::{RollingUpdate, duration_in_words};
+use crate::lint::rollout_time::{RolloutTime, duration_in_words};
 use crate::lint::{Check, Context, Found, Level, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +26,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
             "{message}, and a rolling update of {} with maxUnavailable {} up to {}",
             nodes_in_words(nodes),
             update.limit(),
-            duration_in_words(update.seconds(nodes))
+            duration_in_words(RolloutTime::of(context.stored, update).seconds(nodes))
         );
     }
     let place = context.pod_path().field("terminationGracePeriodSeconds");

@@ -2,8 +2,8 @@
 
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 
+use crate::engine::rollout::RollingUpdate;
 use crate::lint::named_nodes::nodes_in_words;
-use crate::lint::rolling_update::RollingUpdate;
 use crate::lint::{Check, Context, Found, Level, Rule};
 use crate::model::FieldPath;
 

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::filter::{NodeState, ScheduledPod, Scheduling, Topology};
-use crate::engine::schedule::{SchedulerOutcome, schedule};
-use crate::engine::{Fate, NodeDecision, Verdict};
+use crate::engine::diff::{OldPods, Side, without_room_beside};
+use crate::engine::rollout::RollingUpdate;
+use crate::engine::{NodeDecision, Subject, Verdict};
 use crate::lint::host_ports::host_ports;
 use crate::lint::named_nodes::{names_in_words, share_in_words};
 use crate::lint::pending_nodes::{is_sure, is_surely_pending};
-use crate::lint::rolling_update::RollingUpdate;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -85,26 +84,19 @@ fn no_room_beside(context: &Context<'_>, cluster: InCluster<'_>, update: Rolling
     Some(Found::at(update.limit_path(), message).help(help))
 }
 
-/// Asks the scheduler for a second pod on every node that runs one; hands back where it says no, and its words.
+/// The nodes that run a pod and have no room for a second one, and the scheduler's words.
 fn nodes_without_room<'c>(context: &Context<'c>, cluster: InCluster<'c>) -> Option<(Vec<&'c str>, BTreeSet<String>)> {
-    let pod = cluster.plan.creation.outcome.as_ref().ok()?;
-    let scheduled = ScheduledPod::of(pod, context.namespace);
+    let side = Side {
+        subject: Subject { daemon_set: context.daemon_set, namespace: context.namespace },
+        stored: context.stored,
+        plan: cluster.plan,
+        cluster: cluster.cluster,
+    };
     // In a cluster that does not have the DaemonSet yet, this version is the old one as well.
-    let old = scheduled.standing_for(context.name());
-    let topology = Topology::of(&scheduled, cluster.cluster);
-    let scheduling = Scheduling { pod: &scheduled, cluster: cluster.cluster, topology: &topology };
-    let (mut nodes, mut words) = (Vec::new(), BTreeSet::new());
-    for decision in cluster.desired_nodes().filter(|decision| decision.fate == Fate::Bound) {
-        let mut state = NodeState::new(decision.node, cluster.cluster.pods_on(&decision.node.name));
-        if decision.pods.is_empty() {
-            state.add(&old);
-        }
-        if let SchedulerOutcome::Pending { unfit, why_not } = schedule(&scheduling, &state)
-            && is_sure(context, &why_not)
-        {
-            nodes.push(&*decision.node.name);
-            words.extend(unfit.reasons.into_iter().map(|reason| reason.words));
-        }
-    }
-    (!nodes.is_empty()).then_some((nodes, words))
+    let old_pod = cluster.plan.creation.outcome.as_ref().ok()?;
+    let full = without_room_beside(side, OldPods::of(Some(side)), Some(old_pod));
+    let sure: Vec<_> = full.into_iter().filter(|full| is_sure(context, &full.why_not)).collect();
+    let nodes = sure.iter().map(|full| &*full.node.name).collect();
+    let words = sure.iter().flat_map(|full| &full.unfit.reasons).map(|reason| reason.words.clone()).collect();
+    (!sure.is_empty()).then_some((nodes, words))
 }

@@ -1,6 +1,7 @@
 //! `serial-rollout`: a rolling update of very many waves.
 
-use crate::lint::rolling_update::{RollingUpdate, duration_in_words};
+use crate::engine::rollout::RollingUpdate;
+use crate::lint::rollout_time::{RolloutTime, duration_in_words};
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
 use crate::model::FieldPath;
 
@@ -19,12 +20,13 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     if waves <= context.thresholds.serial_rollout_waves {
         return Vec::new();
     }
+    let time = RolloutTime::of(context.stored, update);
     let message = format!(
         "a rolling update of {desired} nodes with {} {} takes {waves} waves, about {}: each {}",
         update.limit_name(),
         update.limit(),
-        duration_in_words(update.seconds(desired)),
-        update.counted()
+        duration_in_words(time.seconds(desired)),
+        time.counted()
     );
     let help = format!("{} 10% makes at most 10 waves of it", update.limit_name());
     let fix = format!("{}: 10%", update.limit_name());

@@ -1,7 +1,7 @@
 //! `surge-with-host-port`: maxSurge with a port of the host, which the old pod holds until it is gone.
 
+use crate::engine::rollout::RollingUpdate;
 use crate::lint::host_ports::host_ports;
-use crate::lint::rolling_update::RollingUpdate;
 use crate::lint::{Check, Context, Found, Level, Rule};
 use crate::model::FieldPath;
 

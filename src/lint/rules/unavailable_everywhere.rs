@@ -2,8 +2,8 @@
 
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use crate::engine::rollout::RollingUpdate;
 use crate::lint::named_nodes::nodes_in_words;
-use crate::lint::rolling_update::RollingUpdate;
 use crate::lint::{Check, Context, Found, Level, Rule};
 use crate::model::FieldPath;
 
