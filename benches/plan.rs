@@ -7,6 +7,7 @@ use std::io::sink;
 use std::sync::{Arc, LazyLock};
 
 use daemonset_plan::engine::plan;
+use daemonset_plan::engine::rollout::{Durations, KnownDurations, Rollout, RolloutNode, Strategy};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Manifest, SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -79,6 +80,16 @@ fn decide_with_150000_pods(bencher: Bencher) {
     let cluster = reader.finish("cluster.json");
     let daemon_set = &manifest.daemon_sets[0].object;
     bencher.bench(|| plan(black_box(daemon_set), "default", &cluster).nodes.len());
+}
+
+/// A rolling update one node at a time, from the first pod to the last: as many waves as there are nodes.
+#[divan::bench(args = NODES)]
+fn roll_out_one_by_one(bencher: Bencher, count: usize) {
+    let nodes: Vec<(Arc<str>, RolloutNode)> =
+        (0..count).map(|at| (Arc::from(format!("node-{at}")), RolloutNode::UP_TO_CHANGE)).collect();
+    let stored = manifest().daemon_sets.remove(0).object;
+    let durations = Durations::of(&stored, &stored, &[], &read_cluster("{}"), KnownDurations::default());
+    bencher.bench(|| Rollout::of(black_box(&nodes), Strategy::Replace { max_unavailable: 1 }, &durations));
 }
 
 /// Decision and report.
