@@ -9,6 +9,7 @@ mod broken_specs;
 mod changes_of_nodes;
 mod cli;
 mod corpus;
+mod corpus_diff;
 mod corpus_lint;
 mod diagnostics;
 mod diff_formats;
