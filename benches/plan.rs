@@ -7,7 +7,7 @@ use std::io::sink;
 use std::sync::{Arc, LazyLock};
 
 use daemonset_plan::engine::plan;
-use daemonset_plan::engine::rollout::{Durations, KnownDurations, Rollout, RolloutNode, Strategy};
+use daemonset_plan::engine::rollout::{Controller, Durations, KnownDurations, Rollout, RolloutNode, Strategy};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Manifest, SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -89,7 +89,8 @@ fn roll_out_one_by_one(bencher: Bencher, count: usize) {
         (0..count).map(|at| (Arc::from(format!("node-{at}")), RolloutNode::UP_TO_CHANGE)).collect();
     let stored = manifest().daemon_sets.remove(0).object;
     let durations = Durations::of(&stored, &stored, &[], &read_cluster("{}"), KnownDurations::default());
-    bencher.bench(|| Rollout::of(black_box(&nodes), Strategy::Replace { max_unavailable: 1 }, &durations));
+    let controller = Controller::unbounded(Strategy::Replace { max_unavailable: 1 });
+    bencher.bench(|| Rollout::of(black_box(&nodes), &controller, &durations));
 }
 
 /// Decision and report.

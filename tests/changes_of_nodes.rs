@@ -63,7 +63,7 @@ fn compare<T>(
     });
     let [before, after] = [0, 1].map(|at: usize| {
         let prepared = prepared[at].as_ref();
-        prepared.map(|(subject, stored, plan, cluster)| Side { subject: *subject, stored, plan, cluster })
+        prepared.map(|(subject, stored, plan, cluster)| Side { subject: *subject, stored, plan, cluster, deleted: &[] })
     });
     see(&diff(before, after, false, &Question::default()))
 }

@@ -91,7 +91,7 @@ fn no_changes_are_a_line_each() {
     let both = report(vec![unchanged(), other]);
     let text = "DaemonSet logging/fluentd: no changes\nDaemonSet logging/agent: no changes\n\nNo changes.\n";
     assert_eq!(table(&both, 80), text);
-    assert_eq!(table(&report(Vec::new()), 80), "No changes.\n");
+    assert_eq!(table(&report(Vec::new()), 80), "Nothing was compared.\n");
     assert!(rendered(&both, DiffFormat::Markdown).starts_with("### No changes.\n\nDaemonSet `logging/fluentd`: no changes\n"));
 }
 

@@ -194,7 +194,7 @@ pub(crate) fn replaced() -> DaemonSetDiffReport {
             message: "Invalid value: {\"matchLabels\":{\"app\":\"fluent\"}}: field is immutable".to_owned(),
             location: Some(location),
         }],
-        replacement: Some(ReplacementReport { pods: 10, seconds: span(12, 90) }),
+        replacement: Some(ReplacementReport { pods: 10, seconds: Some(span(12, 90)) }),
         ..with_nodes(ChangeReport::Replaced, numbered(10, EffectReport::Restarts, Some(WhenReport::AtOnce)))
     }
 }

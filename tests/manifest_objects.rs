@@ -27,7 +27,9 @@ fn planned(pod: &str, beside: &[&str], dump: &[&str]) -> (String, String) {
     reader.join(manifest.objects.in_namespace("logging"));
     let cluster = reader.finish("the dump");
     let plan = plan(&manifest.daemon_sets[0].object, "logging", &cluster);
-    let refused = plan.creation.outcome.as_ref().err().map(|rejection| rejection.message.clone()).unwrap_or_default();
+    let used_up = plan.creation.quota.as_ref().filter(|(room, _)| *room == 0).map(|(_, rejection)| rejection);
+    let rejection = plan.creation.outcome.as_ref().err().or(used_up);
+    let refused = rejection.map(|rejection| rejection.message.clone()).unwrap_or_default();
     let missing = plan.not_evaluated.into_iter().filter(|missing| missing.missing_fact).map(|missing| missing.what);
     (refused, missing.collect::<Vec<_>>().join(", "))
 }

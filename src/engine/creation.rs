@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use k8s_openapi::api::core::v1 as core;
+use k8s_openapi::api::core::v1::{self as core, ResourceQuota};
 
 use super::admission::{AdmittedPod, NotCollected, PodsAllowed, Rejection, admit, pods_allowed};
 use super::daemon_pod::daemon_pod;
@@ -11,7 +11,7 @@ use super::missing::NotEvaluated;
 use super::plugin::Plugin;
 use super::subject::Subject;
 use crate::api::{default_daemon_set, default_pod};
-use crate::model::Policies;
+use crate::model::{Collected, Policies};
 
 /// The pod's creation.
 #[derive(Debug, Clone)]
@@ -41,12 +41,37 @@ impl Creation {
 /// Creates the DaemonSet's pod for a node in its namespace.
 pub fn create(subject: Subject<'_>, node: &str, policies: &Policies) -> Creation {
     let admission = admit(pod_to_create(subject, node), subject.namespace, policies);
-    let quota = admission.outcome.as_ref().ok().and_then(|admitted| quota_room(admitted, subject.namespace, policies));
-    Creation {
-        outcome: admission.outcome.map(|admitted| admitted.pod).map_err(Arc::new),
-        quota,
-        not_evaluated: missing_facts(&admission.not_evaluated),
+    let not_evaluated = missing_facts(&admission.not_evaluated);
+    let (outcome, quota) = match admission.outcome {
+        Ok(admitted) => {
+            let quota = quota_room(&admitted, subject.namespace, policies);
+            (Ok(admitted.pod), quota)
+        }
+        // A quota that is used up refuses the next pod, not those that are there, nor those that come when they go.
+        Err(rejection) => {
+            match rejection.is_of_used_quota().then(|| create_in_unused_quotas(subject, node, policies)).flatten() {
+                Some(pod) => (Ok(pod), Some((0, Arc::new(rejection)))),
+                None => (Err(Arc::new(rejection)), None),
+            }
+        }
+    };
+    Creation { outcome, quota, not_evaluated }
+}
+
+/// The pod as admission would leave it if nothing of the quotas were used.
+fn create_in_unused_quotas(subject: Subject<'_>, node: &str, policies: &Policies) -> Option<core::Pod> {
+    let mut unused = policies.clone();
+    unused.resource_quotas = Collected::all(policies.resource_quotas.objects().iter().map(unused_quota).collect());
+    let admission = admit(pod_to_create(subject, node), subject.namespace, &unused);
+    admission.outcome.ok().map(|admitted| admitted.pod)
+}
+
+fn unused_quota(quota: &ResourceQuota) -> ResourceQuota {
+    let mut unused = quota.clone();
+    if let Some(used) = unused.status.as_mut().and_then(|status| status.used.as_mut()) {
+        used.values_mut().for_each(|amount| "0".clone_into(&mut amount.0));
     }
+    unused
 }
 
 /// The facts of admission that the dump lacks, as one entry.

@@ -64,7 +64,7 @@ impl DaemonSetStatus {
 }
 
 /// Whether the pod is ready for so long. Without a time to compare with, ready has to do.
-fn is_available(pod: &Pod, min_ready_seconds: i32, as_of: Option<Timestamp>) -> bool {
+pub(super) fn is_available(pod: &Pod, min_ready_seconds: i32, as_of: Option<Timestamp>) -> bool {
     let Some(ready) = pod.ready else { return false };
     match (u64::try_from(min_ready_seconds), ready.since, as_of) {
         (Ok(seconds @ 1..), Some(since), Some(as_of)) => since + Duration::from_secs(seconds) <= as_of,

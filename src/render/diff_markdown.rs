@@ -177,8 +177,10 @@ fn facts(rollout: &RolloutReport) -> String {
         let names: Vec<&str> = nodes.iter().map(AsRef::as_ref).collect();
         facts.push(format!("{}: {words}", code(&summarize(&names, 200))));
     }
-    if let Some(bad_release) = diff_words::bad_release(rollout) {
+    if rollout.strategy != "OnDelete" {
         facts.push(format!("Without an available pod: {}", diff_words::unavailable_at_most(rollout)));
+    }
+    if let Some(bad_release) = diff_words::bad_release(rollout) {
         let mark = if diff_words::nothing_stops_it(rollout) { "❌ " } else { "" };
         facts.push(format!("{mark}A bad release: {bad_release}"));
     }

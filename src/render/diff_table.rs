@@ -175,10 +175,10 @@ fn write_rollout(rollout: &RolloutReport, view: View, out: &mut dyn Write) -> io
             write_value(&format!("to let the others go on, set {}:", unblock.field_path), unblock, view, out)?;
         }
     }
-    write_risk(rollout, view, out)?;
     if rollout.strategy == "OnDelete" {
         return Ok(());
     }
+    write_risk(rollout, view, out)?;
     let assumptions = match rollout.estimate.assumptions.join("; ") {
         none if none.is_empty() => String::new(),
         assumptions => format!(", from: {assumptions}"),
@@ -198,8 +198,8 @@ fn write_rollout(rollout: &RolloutReport, view: View, out: &mut dyn Write) -> io
 
 /// What the rollout takes down, as it is and were the release a bad one.
 fn write_risk(rollout: &RolloutReport, view: View, out: &mut dyn Write) -> io::Result<()> {
-    let Some(bad_release) = diff_words::bad_release(rollout) else { return Ok(()) };
     write_wrapped(&format!("Without an available pod: {}", diff_words::unavailable_at_most(rollout)), "", view, out)?;
+    let Some(bad_release) = diff_words::bad_release(rollout) else { return Ok(()) };
     let style = if diff_words::nothing_stops_it(rollout) { BAD } else { Style::new() };
     write_painted(&format!("A bad release: {bad_release}"), style, "", view, out)
 }

@@ -53,7 +53,11 @@ pub(super) fn way_out(replacement: Option<ReplacementReport>, view: View) -> Str
         Some(ReplacementReport { pods, seconds }) => {
             let gone =
                 if pods == 1 { "its pod is gone".to_owned() } else { format!("all {pods} pods are gone at the same time") };
-            format!("Only deleting and creating it helps: {gone} until the new ones are ready, {}.", span(seconds, view))
+            let until = seconds.map_or_else(
+                || "and not all of them come back".to_owned(),
+                |seconds| format!("until the new ones are ready, {}", span(seconds, view)),
+            );
+            format!("Only deleting and creating it helps: {gone} {until}.")
         }
     }
 }
@@ -109,7 +113,7 @@ pub(super) fn timeout(timeout: &TimeoutReport) -> String {
     match &timeout.needs {
         _ if timeout.fits => format!("it fits into {time}"),
         Some(_) => format!("it does not fit into {time}"),
-        None => format!("it does not fit into {time}, whatever the limits"),
+        None => format!("it does not fit into {time}, whatever the limit"),
     }
 }
 
@@ -131,7 +135,7 @@ pub(super) fn bad_release(rollout: &RolloutReport) -> Option<String> {
     if blast.pods >= desired {
         return Some(format!("nothing stops it, {} without an available pod in the end", nodes(blast.unavailable, "")));
     }
-    let rest = desired - blast.pods;
+    let rest = desired.saturating_sub(blast.pods.max(blast.unavailable));
     Some(match blast.unavailable {
         0 => format!("{} with a broken pod beside the old one before it stops", nodes(blast.pods, "")),
         unavailable => {
@@ -153,6 +157,9 @@ pub(super) fn estimate(rollout: &RolloutReport, view: View) -> String {
 
 /// The last line: `Plan: 2 nodes gain a pod, 1 loses it, 9 pods restart in 5 waves, about 6–9 min.`
 pub(super) fn closing(report: &DiffReport, view: View) -> String {
+    if report.daemon_sets.is_empty() {
+        return "Nothing was compared.".to_owned();
+    }
     if report.daemon_sets.iter().all(is_unchanged) {
         return "No changes.".to_owned();
     }
@@ -165,7 +172,9 @@ pub(super) fn closing(report: &DiffReport, view: View) -> String {
 fn of_one(daemon_set: &DaemonSetDiffReport, view: View) -> String {
     if let Some(ReplacementReport { pods, seconds }) = daemon_set.replacement {
         let pods = if pods == 1 { "its pod is".to_owned() } else { format!("all {pods} pods are") };
-        return format!("the update is refused; deleted and created, {pods} gone for {}", span(seconds, view));
+        let time =
+            seconds.map_or_else(|| ", some of them for good".to_owned(), |seconds| format!(" for {}", span(seconds, view)));
+        return format!("the update is refused; deleted and created, {pods} gone{time}");
     }
     if !daemon_set.refused.is_empty() {
         return "refused by the API server, nothing changes".to_owned();

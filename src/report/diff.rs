@@ -98,8 +98,8 @@ pub struct FieldChangeReport {
 pub struct ReplacementReport {
     /// How many pods are gone at the same time.
     pub pods: usize,
-    /// For how long: until the new ones are ready.
-    pub seconds: SecondsReport,
+    /// For how long: until the new ones are ready; `null` where some never are.
+    pub seconds: Option<SecondsReport>,
 }
 
 /// How many nodes there are of which effect.

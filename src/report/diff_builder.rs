@@ -16,10 +16,10 @@ use super::plan_builder::reason_report;
 use super::refused::refused_reports;
 use super::rollout_builder::rollout_report;
 use crate::api::FieldError;
-use crate::engine::Reason;
+use crate::engine::Plugin;
 use crate::engine::diff::{Change, DaemonSetDiff, Effect, FieldChange, Headroom, NodeDiff, When};
 use crate::manifest::Authored;
-use crate::model::FieldPath;
+use crate::model::{FieldPath, Segment};
 
 /// A DaemonSet on both sides or on one, and what its change does.
 pub struct DiffedDaemonSet<'a> {
@@ -60,7 +60,7 @@ fn daemon_set_report(diffed: &DiffedDaemonSet<'_>) -> Option<DaemonSetDiffReport
         fields: diff.fields.iter().map(|change| field_report(diffed, change)).collect(),
         restarts_pods: diff.restarts_pods,
         refused: refused_reports(authored, &diffed.refused),
-        replacement: diff.replacement.map(|(pods, span)| ReplacementReport { pods, seconds: span.into() }),
+        replacement: diff.replacement.map(|(pods, span)| ReplacementReport { pods, seconds: span.map(Into::into) }),
         summary,
         nodes: node_reports(diffed, authored),
         headroom: diff.headroom.iter().map(HeadroomReport::from).collect(),
@@ -111,16 +111,26 @@ fn node_reports(diffed: &DiffedDaemonSet<'_>, authored: &Authored<DaemonSet>) ->
 
 /// The changed field that a node's reasons are about.
 fn cause(fields: &[FieldChange], node: &NodeDiff<'_>) -> Option<String> {
-    let paths = node.reasons.iter().filter_map(Reason::field_path);
-    let changed = |path: &FieldPath| {
+    node.reasons.iter().find_map(|reason| {
+        let path = reason.field_path()?;
         let is_same = |change: &&FieldChange| {
             let (a, b) = (change.path.segments(), path.segments());
             let shared = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-            shared == a.len() || shared == b.len()
+            shared == a.len() || (shared == b.len() && is_about(change, reason.plugin()))
         };
         fields.iter().find(is_same).map(|change| change.path.to_string())
-    };
-    paths.into_iter().find_map(|path| changed(&path))
+    })
+}
+
+/// Of all fields of containers, some plugins look at one only.
+fn is_about(change: &FieldChange, plugin: Plugin) -> bool {
+    let holds =
+        |name: &str| change.path.segments().iter().any(|segment| matches!(segment, Segment::Field(field) if field == name));
+    match plugin {
+        Plugin::NodeResourcesFit => holds("resources"),
+        Plugin::NodePorts => holds("ports"),
+        _ => true,
+    }
 }
 
 impl DiffSummary {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use daemonset_plan::api::default_daemon_set;
 use daemonset_plan::engine::rollout::{
-    HalfTick, NewPod, PodCounts, Population, RolloutNode, Strategy, pass, settle, strategy_of,
+    Controller, HalfTick, NewPod, PodCounts, Population, RolloutNode, Strategy, pass, settle, strategy_of,
 };
 use daemonset_plan::engine::{NodeDecision, plan};
 use daemonset_plan::manifest::dump::DumpReader;
@@ -187,7 +187,7 @@ fn settled(nodes: &Population, strategy: Strategy) -> Vec<Population> {
     loop {
         let mut made: Vec<(usize, usize)> = Vec::new();
         let mut population = nodes.clone();
-        settle(&mut population, strategy, &mut |candidates, allowed| {
+        settle(&mut population, &Controller::unbounded(strategy), &mut |candidates, allowed| {
             let ways = ways(candidates, allowed);
             let way = script.get(made.len()).copied().unwrap_or_default();
             made.push((way, ways.len()));

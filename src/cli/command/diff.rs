@@ -14,7 +14,7 @@ use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
 use crate::engine::diff::{Change, NeverReady, Question, Side, diff};
 use crate::engine::rollout::KnownDurations;
-use crate::engine::{DaemonSetPlan, Subject, plan_without};
+use crate::engine::{DaemonSetPlan, Subject, plan_together, plan_without};
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::FieldPath;
 use crate::render::{View, render_diff};
@@ -50,12 +50,18 @@ fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
     let seconds = |given: Option<Seconds>| given.map(|Seconds(seconds)| seconds);
     let durations = KnownDurations { start: seconds(arguments.pod_start), stop: seconds(arguments.grace) };
     let question = Question { never_ready, durations, timeout: seconds(arguments.timeout) };
-    let (old, new) = (before.subjects(), after.subjects());
-    let gone: Vec<Subject<'_>> = old.iter().copied().filter(|subject| position(&new, *subject).is_none()).collect();
-    let before = Planned::new(&before, old, &[]);
-    let after = Planned::new(&after, new, &gone);
-    problems.extend(before.unpaired(&after, "old").chain(after.unpaired(&before, "new")));
-    let diffed = diffed(&before, &after, &question);
+    let (before, after) = (Prepared::new(&before), Prepared::new(&after));
+    problems.extend(before.unpaired(&after, "new").chain(after.unpaired(&before, "old")));
+    let pairs = pairs(&before, &after);
+    let deleted: Vec<Subject<'_>> = pairs.iter().filter_map(|pair| pair.deleted(&before)).collect();
+    let plans =
+        [plan_together(&before.subjects, &before.half.cluster), plan_without(&after.subjects, &deleted, &after.half.cluster)];
+    let compared = pairs.into_iter().map(|pair| {
+        let old = pair.old.map(|at| before.side(at, &plans[0][at], &[]));
+        let new = pair.new.map(|at| after.side(at, &plans[1][at], &deleted));
+        compare(old, new, pair, &question)
+    });
+    let diffed: Vec<DiffedDaemonSet<'_>> = compared.collect();
     problems.extend(diffed.iter().filter_map(refused_problem));
     if arguments.cluster.strict {
         problems.extend(missing_facts(diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated)));
@@ -75,86 +81,105 @@ fn never_ready(names: &[String], after: &Half) -> Result<NeverReady, Problem> {
     }
 }
 
-/// One side with its plans.
-struct Planned<'a> {
+/// One side, with its DaemonSets as the API server stores them.
+struct Prepared<'a> {
     half: &'a Half,
     subjects: Vec<Subject<'a>>,
     stored: Vec<DaemonSet>,
-    plans: Vec<DaemonSetPlan<'a>>,
 }
 
-impl<'a> Planned<'a> {
-    fn new(half: &'a Half, subjects: Vec<Subject<'a>>, gone: &[Subject<'_>]) -> Self {
+impl<'a> Prepared<'a> {
+    fn new(half: &'a Half) -> Self {
+        let subjects = half.subjects();
         let stored = subjects.iter().map(|subject| {
             let mut stored = subject.daemon_set.clone();
             default_daemon_set(&mut stored);
             stored
         });
-        let stored = stored.collect();
-        let plans = plan_without(&subjects, gone, &half.cluster);
-        Self { half, subjects, stored, plans }
+        Self { half, stored: stored.collect(), subjects }
     }
 
-    fn side(&'a self, at: usize) -> (Side<'a>, &'a Authored<DaemonSet>) {
-        let side =
-            Side { subject: self.subjects[at], stored: &self.stored[at], plan: &self.plans[at], cluster: &self.half.cluster };
+    /// Where the DaemonSet of the same namespace and name is; of several the last counts, as kubectl apply would have it.
+    fn position(&self, wanted: Subject<'_>) -> Option<usize> {
+        let name = |subject: Subject<'_>| subject.daemon_set.metadata.name.clone();
+        self.subjects.iter().rposition(|subject| subject.namespace == wanted.namespace && name(*subject) == name(wanted))
+    }
+
+    /// The DaemonSets, each of its name once.
+    fn positions(&self) -> impl Iterator<Item = usize> {
+        (0..self.subjects.len()).filter(|at| self.position(self.subjects[*at]) == Some(*at))
+    }
+
+    fn side<'s>(&'s self, at: usize, plan: &'s DaemonSetPlan<'s>, deleted: &'s [Subject<'s>]) -> OneSide<'s> {
+        let side = Side { subject: self.subjects[at], stored: &self.stored[at], plan, cluster: &self.half.cluster, deleted };
         (side, &self.half.daemon_sets[at])
     }
 
     /// DaemonSets of which the other side, which could not be read completely, has none: nobody can tell what becomes of them.
-    fn unpaired<'o>(&'o self, other: &'o Planned<'_>, side: &'o str) -> impl Iterator<Item = Problem> + 'o {
-        let alone =
-            self.subjects.iter().filter(|subject| !other.half.is_complete && position(&other.subjects, **subject).is_none());
-        alone.map(move |subject| {
+    fn unpaired<'o>(&'o self, other: &'o Prepared<'_>, others: &'o str) -> impl Iterator<Item = Problem> + 'o {
+        let is_alone = |subject: &&Subject<'_>| !other.half.is_complete && other.position(**subject).is_none();
+        self.subjects.iter().filter(is_alone).map(move |subject| {
             let name = subject.daemon_set.metadata.name.as_deref().unwrap_or_default();
-            let others = if side == "old" { "new" } else { "old" };
-            Problem::error(format!(
-                "DaemonSet {}/{name} is left out: the {others} side could not be read completely",
-                subject.namespace
-            ))
-            .help("mend what is wrong there first: the DaemonSet may be in the part that could not be read")
+            let message =
+                format!("DaemonSet {}/{name} is left out: the {others} side could not be read completely", subject.namespace);
+            Problem::error(message)
+                .help("mend what is wrong there first: the DaemonSet may be in the part that could not be read")
         })
     }
 }
 
-/// Where the DaemonSet of the same namespace and name is; of several the last counts, as kubectl apply would have it.
-fn position(subjects: &[Subject<'_>], wanted: Subject<'_>) -> Option<usize> {
-    let key = |subject: Subject<'_>| (subject.namespace.to_owned(), subject.daemon_set.metadata.name.clone());
-    subjects.iter().rposition(|subject| key(*subject) == key(wanted))
+/// A DaemonSet that is on one side or on both.
+struct Pair {
+    old: Option<usize>,
+    new: Option<usize>,
+    /// What the API server refuses of the new one, or of the change.
+    refused: Vec<FieldError>,
+    /// Whether only deleting and creating it helps.
+    is_replaced: bool,
+}
+
+impl Pair {
+    fn new(before: &Prepared<'_>, after: &Prepared<'_>, old: Option<usize>, new: Option<usize>) -> Self {
+        let mut refused: Vec<FieldError> = new.map_or_else(Vec::new, |at| {
+            let authored = &after.half.daemon_sets[at];
+            refused_fields(&authored.object, &after.stored[at], authored.has(&FieldPath::of("spec.selector")))
+        });
+        let both = old.zip(new).map(|(old, new)| validate_daemon_set_update(&after.stored[new], &before.stored[old]));
+        let of_update = both.unwrap_or_default();
+        // Nothing but another selector asks for another object.
+        let is_replaced = refused.is_empty() && of_update.iter().any(|error| error.field == FieldPath::of("spec.selector"));
+        refused.extend(of_update);
+        Self { old, new, refused, is_replaced }
+    }
+
+    /// The old DaemonSet, if its pods go before anything else happens.
+    fn deleted<'a>(&self, before: &Prepared<'a>) -> Option<Subject<'a>> {
+        self.old.filter(|_| self.new.is_none() || self.is_replaced).map(|at| before.subjects[at])
+    }
 }
 
 /// Every DaemonSet of the new side, then those of the old one that are gone.
-fn diffed<'a>(before: &'a Planned<'a>, after: &'a Planned<'a>, question: &Question) -> Vec<DiffedDaemonSet<'a>> {
-    let last = |planned: &Planned<'_>, at: usize| position(&planned.subjects, planned.subjects[at]) == Some(at);
-    let of_new = (0..after.subjects.len()).filter(|at| last(after, *at));
-    let of_new = of_new.map(|at| (position(&before.subjects, after.subjects[at]), Some(at)));
-    let gone =
-        (0..before.subjects.len()).filter(|at| last(before, *at) && position(&after.subjects, before.subjects[*at]).is_none());
+fn pairs(before: &Prepared<'_>, after: &Prepared<'_>) -> Vec<Pair> {
+    let of_new = after.positions().map(|at| (before.position(after.subjects[at]), Some(at)));
+    let gone = before.positions().filter(|at| after.position(before.subjects[*at]).is_none());
     // What is missing on a side that could not be read completely may be in the part that could not.
     let is_sure = |(old, new): &(Option<usize>, Option<usize>)| {
         (old.is_some() || before.half.is_complete) && (new.is_some() || after.half.is_complete)
     };
     let pairs = of_new.chain(gone.map(|at| (Some(at), None))).filter(is_sure);
-    pairs.map(|(old, new)| compare(old.map(|at| before.side(at)), new.map(|at| after.side(at)), question)).collect()
+    pairs.map(|(old, new)| Pair::new(before, after, old, new)).collect()
 }
 
-type OneSide<'a> = Option<(Side<'a>, &'a Authored<DaemonSet>)>;
+type OneSide<'a> = (Side<'a>, &'a Authored<DaemonSet>);
 
-fn compare<'a>(before: OneSide<'a>, after: OneSide<'a>, question: &Question) -> DiffedDaemonSet<'a> {
+fn compare<'a>(before: Option<OneSide<'a>>, after: Option<OneSide<'a>>, pair: Pair, question: &Question) -> DiffedDaemonSet<'a> {
     let (old, new) = (before.map(|(side, _)| side), after.map(|(side, _)| side));
-    let mut refused: Vec<FieldError> = after.map_or_else(Vec::new, |(side, authored)| {
-        refused_fields(&authored.object, side.stored, authored.has(&FieldPath::of("spec.selector")))
-    });
-    let of_update = old.zip(new).map(|(old, new)| validate_daemon_set_update(new.stored, old.stored)).unwrap_or_default();
-    // Nothing but another selector asks for another object.
-    let is_replaced = refused.is_empty() && of_update.iter().any(|error| error.field == FieldPath::of("spec.selector"));
-    refused.extend(of_update);
     DiffedDaemonSet {
         namespace: new.or(old).map_or("", |side| side.subject.namespace),
         before: before.map(|(_, authored)| authored),
         after: after.map(|(_, authored)| authored),
-        refused,
-        diff: diff(old, new, is_replaced, question),
+        refused: pair.refused,
+        diff: diff(old, new, pair.is_replaced, question),
     }
 }
 

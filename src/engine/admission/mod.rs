@@ -33,6 +33,7 @@ pub use rejection::{NotCollected, Rejection};
 pub use resource_quota::PodsAllowed;
 
 use crate::engine::Plugin;
+use crate::engine::rollout::QuotaShare;
 use crate::model::{Collected, Known, Policies};
 
 /// What becomes of a pod.
@@ -71,6 +72,11 @@ pub fn admit(pod: Pod, namespace: &str, policies: &Policies) -> Admission {
 /// `None` where nothing that is known bounds their number.
 pub fn pods_allowed(admitted: &AdmittedPod, namespace: &str, policies: &Policies) -> Option<PodsAllowed> {
     resource_quota::pods_allowed(admitted.pod.spec.as_ref()?, namespace, policies.resource_quotas.objects())
+}
+
+/// What the quotas of the namespace have to give to new pods that replace old ones, as far as they were collected.
+pub fn quota_shares(old: Option<&PodSpec>, new: &PodSpec, namespace: &str, policies: &Policies) -> Vec<QuotaShare> {
+    resource_quota::quota_shares(old, new, namespace, policies.resource_quotas.objects())
 }
 
 /// Judges a pod by the Pod Security Standard that the labels of its namespace enforce.

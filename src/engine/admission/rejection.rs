@@ -32,6 +32,11 @@ pub struct NotCollected {
 }
 
 impl Rejection {
+    /// Whether a quota is used up, so that a pod that goes makes room for this one.
+    pub fn is_of_used_quota(&self) -> bool {
+        self.plugin == Plugin::ResourceQuota && self.details.keys().any(|key| key.starts_with("used."))
+    }
+
     /// A plugin forbids the pod.
     pub(super) fn forbidden(plugin: Plugin, message: impl Into<String>) -> Self {
         Self { plugin, code: 403, message: message.into(), field_path: None, details: BTreeMap::new() }

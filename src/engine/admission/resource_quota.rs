@@ -10,6 +10,7 @@ use super::pod_usage::{all_containers, compute_usage, quota_usage};
 use super::quota_scope::matches_scopes;
 use super::rejection::Rejection;
 use crate::engine::Plugin;
+use crate::engine::rollout::QuotaShare;
 use crate::model::{
     Quantity, REQUESTS_PREFIX, ResourceList, container_limits, container_requests, is_huge_pages, is_native,
     is_pod_level_resources_set,
@@ -50,6 +51,29 @@ pub fn pods_allowed(spec: &PodSpec, namespace: &str, quotas: &[ResourceQuota]) -
     let usage = quota_usage(spec);
     let counting = Budget::counting(spec, namespace, quotas);
     counting.iter().flat_map(|budget| budget.rooms(&usage)).min_by_key(|room| room.pods)
+}
+
+/// What a resource of a quota has to give to the pods of a rollout, in thousandths.
+pub fn quota_shares(old: Option<&PodSpec>, new: &PodSpec, namespace: &str, quotas: &[ResourceQuota]) -> Vec<QuotaShare> {
+    let (old_usage, new_usage) = (old.map(quota_usage).unwrap_or_default(), quota_usage(new));
+    let count_old = old.map(|old| Budget::counting(old, namespace, quotas)).unwrap_or_default();
+    let counting = Budget::counting(new, namespace, quotas);
+    let shares = counting.iter().flat_map(|budget| {
+        let counts_old = count_old.iter().any(|other| other.name == budget.name);
+        let (old_usage, new_usage) = (&old_usage, &new_usage);
+        budget.hard.iter().map(move |(name, hard)| QuotaShare {
+            hard: thousandths(hard),
+            // Where nobody has counted, no pod is admitted.
+            used: thousandths(budget.used.get(name).unwrap_or(hard)),
+            old: if counts_old { thousandths(old_usage.amount(name)) } else { 0 },
+            new: thousandths(new_usage.amount(name)),
+        })
+    });
+    shares.collect()
+}
+
+fn thousandths(amount: Quantity) -> i128 {
+    if Quantity::from_units(amount.value()) == amount { i128::from(amount.value()) * 1000 } else { amount.milli_value().into() }
 }
 
 /// One quota that counts the pod.

@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use hashbrown::HashSet;
+use k8s_openapi::api::core::v1::Pod;
 
 use super::fields::{FieldChange, field_changes, same_template};
 use super::headroom::{Headroom, headroom};
 use super::nodes::{Effect, NodeDiff, Replaced, When, node_diffs};
 use super::rollout_nodes::{NeverReady, rollout_nodes};
 use super::sides::{OldPods, Side};
-use crate::engine::rollout::{Durations, KnownDurations, Population, Rollout, Span, Timeout, strategy_of};
+use crate::engine::admission::quota_shares;
+use crate::engine::rollout::{
+    Controller, Durations, KnownDurations, Population, QuotaRoom, QuotaShare, RollingUpdate, Rollout, Span, Timeout, strategy_of,
+};
 use crate::engine::{NotEvaluated, Verdict};
 
 /// What becomes of the object.
@@ -47,8 +51,9 @@ pub struct DaemonSetDiff<'a> {
     pub fields: Vec<FieldChange>,
     /// Whether the template changes.
     pub restarts_pods: bool,
-    /// How many pods are gone at the same time, and for how long, if the object is deleted and created.
-    pub replacement: Option<(usize, Span)>,
+    /// How many pods are gone at the same time, and for how long, if the object is deleted and created; for good where the
+    /// time is `None` on some nodes.
+    pub replacement: Option<(usize, Option<Span>)>,
     /// Every node, by name.
     pub nodes: Vec<NodeDiff<'a>>,
     /// The nodes with the least room left.
@@ -85,7 +90,7 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     let mut diff = DaemonSetDiff {
         change,
         fields,
-        restarts_pods: !same_template,
+        restarts_pods: !same_template || is_replaced,
         replacement: None,
         headroom: after.map(|side| headroom(side, pods, old_pod, &nodes)).unwrap_or_default(),
         nodes: Vec::new(),
@@ -98,13 +103,16 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
         (_, _, Some(durations)) if is_replaced => {
             nodes.iter_mut().filter(|diff| diff.when == Some(When::InRollout)).for_each(|diff| diff.when = Some(When::AtOnce));
             let gone = nodes.iter().filter(|diff| diff.when == Some(When::AtOnce)).count();
-            diff.replacement = Some((gone, durations.stop + durations.available()));
+            let comes_back = nodes.iter().all(|diff| diff.effect != Effect::Fails);
+            diff.replacement = Some((gone, comes_back.then(|| durations.stop + durations.available())));
         }
         (Some(after), Some(strategy), Some(durations)) if !same_template => {
             let start = rollout_nodes(after, pods, old_pod, strategy, &question.never_ready);
-            let rollout = Rollout::of(&start, strategy, &durations);
             let population: Population = start.iter().map(|(_, node)| (*node, 1)).collect();
-            diff.timeout = question.timeout.map(|seconds| Timeout::of(&rollout, &population, &durations, seconds));
+            let controller = Controller { strategy, quota: QuotaRoom::new(shares(after, old_pod), &population) };
+            let rollout = Rollout::of(&start, &controller, &durations);
+            let fits = |seconds| Timeout::of(&rollout, &population, &controller, &durations, seconds);
+            diff.timeout = question.timeout.and_then(fits);
             let forced: HashSet<Arc<str>> = rollout.forced_now.iter().cloned().collect();
             let in_rollout = nodes.iter_mut().filter(|node| node.when == Some(When::InRollout));
             in_rollout.filter(|node| forced.contains(&node.node.name)).for_each(|node| node.when = Some(When::AtOnce));
@@ -114,6 +122,13 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     }
     diff.nodes = nodes;
     diff
+}
+
+/// What the quotas have to give to the new pods.
+fn shares(after: Side<'_>, old_pod: Option<&Pod>) -> Vec<QuotaShare> {
+    let spec = |pod: &Pod| pod.spec.clone();
+    let Some(new) = after.plan.creation.outcome.as_ref().ok().and_then(spec) else { return Vec::new() };
+    quota_shares(old_pod.and_then(spec).as_ref(), &new, after.subject.namespace, after.cluster.policies())
 }
 
 /// Whether a node gets a pod that it should have had before the change already.
@@ -134,6 +149,11 @@ fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPod
     if pods.are_assumed() {
         let why = "the dump holds no pod of it, so an available one is taken to be wherever the old manifest puts one";
         list.push(NotEvaluated::missing("old pods", why, &["pods"]));
+    }
+    let on_delete = |side: Side<'_>| RollingUpdate::of(side.stored).is_none();
+    if same_template && before.is_some_and(on_delete) && !after.is_none_or(on_delete) {
+        let why = "with OnDelete pods may be of an older template; those are replaced now, and which they are is not looked at";
+        list.push(NotEvaluated::not_modelled("outdated pods", why));
     }
     let hashes: HashSet<&str> = pods.all().iter().filter_map(|pod| pod.labels.get("controller-revision-hash")).collect();
     if hashes.len() > 1 {

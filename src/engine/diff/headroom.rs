@@ -54,7 +54,7 @@ fn room(
     diff: &NodeDiff<'_>,
 ) -> Option<(i64, Headroom)> {
     let has = &diff.node.allocatable.as_ref()?.resources;
-    let mut before = NodeState::new(diff.node, after.cluster.pods_on(&diff.node.name)).used;
+    let mut before = NodeState::new(diff.node, after.pods_on(&diff.node.name)).used;
     if pods.are_assumed() && pods.is_on(diff.node) {
         old.into_iter().for_each(|old| before.add(old));
     }
@@ -62,7 +62,10 @@ fn room(
     if pods.are_assumed() && pods.is_on(diff.node) {
         old.into_iter().for_each(|old| used.subtract(old));
     }
-    pods.on(&diff.node.name).iter().filter(|pod| !pod.phase.is_terminal()).for_each(|pod| used.subtract(&pod.requests));
+    pods.on(&diff.node.name)
+        .iter()
+        .filter(|pod| pod.node_name.is_some() && !pod.phase.is_terminal())
+        .for_each(|pod| used.subtract(&pod.requests));
     used.add(new);
     let amounts = [
         ("cpu", new.milli_cpu, has.milli_cpu, before.milli_cpu, used.milli_cpu),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
+use hashbrown::HashMap;
 use k8s_openapi::api::core::v1 as core;
 
 use super::room_beside::without_room_beside;
 use super::sides::{OldPods, Side, UNREACHABLE};
 use crate::engine::rollout::{NewPod, PodCounts, RolloutNode, Strategy};
+use crate::engine::status::is_available;
 use crate::engine::{Fate, NodeDecision};
 use crate::model::{Node, Pod};
 
@@ -46,24 +47,24 @@ pub fn rollout_nodes(
 ) -> Vec<(Arc<str>, RolloutNode)> {
     let surges = matches!(strategy, Strategy::Surge { .. });
     let full = if surges { without_room_beside(after, pods, old_pod) } else { Vec::new() };
-    let full: HashSet<&str> = full.iter().map(|full| &*full.node.name).collect();
-    let refused = after.plan.creation.outcome.is_err()
-        || (surges && after.plan.creation.quota.as_ref().is_some_and(|(room, _)| *room == 0));
+    let full: HashMap<&str, bool> = full.iter().map(|full| (&*full.node.name, full.pending.is_some())).collect();
+    let refused = after.plan.creation.outcome.is_err();
     let nodes = after.plan.nodes.iter().map(|decision| {
         let node = decision.node;
         let hangs = node.taints.iter().any(|taint| *taint.key == *UNREACHABLE);
-        let new_pod = match new_pod(decision) {
+        let new_pod = match (new_pod(decision), full.get(&*node.name)) {
             _ if refused => NewPod::Refused,
             _ if never_ready.on(&node.name) || hangs => NewPod::NeverReady,
-            NewPod::Starts if full.contains(&*node.name) => NewPod::StartsAlone,
-            new_pod => new_pod,
+            (NewPod::Starts, Some(true)) => NewPod::StartsAlone,
+            (NewPod::Starts, Some(false)) => NewPod::Evicts,
+            (new_pod, _) => new_pod,
         };
         let rollout_node = RolloutNode {
             should_run: decision.eligibility.should_run,
             should_continue_running: decision.eligibility.should_continue_running,
             new_pod,
             terminates: !hangs,
-            old: pod_counts(node, pods),
+            old: pod_counts(node, pods, after),
             new: PodCounts::default(),
         };
         (Arc::clone(&node.name), rollout_node)
@@ -73,23 +74,26 @@ pub fn rollout_nodes(
 
 fn new_pod(decision: &NodeDecision<'_>) -> NewPod {
     match decision.fate {
-        Fate::NotWanted | Fate::Bound | Fate::Preempts(_) => NewPod::Starts,
+        // What a quota lets be created changes in the course of the rollout, which counts it.
+        Fate::NotWanted | Fate::Bound | Fate::Preempts(_) | Fate::Refused(_) => NewPod::Starts,
         Fate::Unschedulable(..) | Fate::Gated(_) => NewPod::NeverReady,
-        Fate::Refused(_) => NewPod::Refused,
     }
 }
 
-fn pod_counts(node: &Node, pods: OldPods<'_>) -> PodCounts {
+/// The pods as the new `minReadySeconds` has them available or not. Of several live ones the first stays, the others go; what
+/// has ended goes at once.
+fn pod_counts(node: &Node, pods: OldPods<'_>, after: Side<'_>) -> PodCounts {
     if pods.are_assumed() {
         return pods.assumed_on(node);
     }
-    let count = |is_it: fn(&Pod) -> bool| {
-        let found = pods.on(&node.name).iter().filter(|pod| is_it(pod)).count();
-        u8::try_from(found).unwrap_or(MOST_PODS).min(MOST_PODS)
-    };
+    let min_ready_seconds = after.stored.spec.as_ref().and_then(|spec| spec.min_ready_seconds).unwrap_or_default();
+    let there = pods.on(&node.name).iter().filter(|pod| !pod.phase.is_terminal());
+    let (terminating, live): (Vec<&Pod>, Vec<&Pod>) = there.copied().partition(|pod| pod.terminating);
+    let going = terminating.len() + live.len().saturating_sub(1);
+    let is_ready = live.first().map(|first| is_available(first, min_ready_seconds, after.cluster.as_of()));
     PodCounts {
-        ready: count(|pod| !pod.terminating && pod.ready.is_some()),
-        unready: count(|pod| !pod.terminating && pod.ready.is_none()),
-        terminating: count(|pod| pod.terminating),
+        ready: u8::from(is_ready == Some(true)),
+        unready: u8::from(is_ready == Some(false)),
+        terminating: u8::try_from(going).unwrap_or(MOST_PODS).min(MOST_PODS),
     }
 }

@@ -3,8 +3,8 @@
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use crate::engine::rollout::PodCounts;
-use crate::engine::{DaemonSetPlan, NodeDecision, Subject, Verdict};
-use crate::model::{Cluster, Node, Pod};
+use crate::engine::{CheckOutcome, DaemonSetPlan, NodeDecision, Subject, Verdict};
+use crate::model::{Cluster, Node, Pod, Taint};
 
 /// The taint of a node whose kubelet says that it is not ready.
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
@@ -23,6 +23,8 @@ pub struct Side<'a> {
     pub plan: &'a DaemonSetPlan<'a>,
     /// The cluster.
     pub cluster: &'a Cluster,
+    /// DaemonSets of the cluster that the same change deletes.
+    pub deleted: &'a [Subject<'a>],
 }
 
 impl<'a> Side<'a> {
@@ -30,6 +32,21 @@ impl<'a> Side<'a> {
     pub fn decision(&self, node: &str) -> Option<&'a NodeDecision<'a>> {
         let at = self.plan.nodes.binary_search_by(|decision| (*decision.node.name).cmp(node)).ok()?;
         self.plan.nodes.get(at)
+    }
+
+    /// The pods that are on a node and stay there, but for those of this DaemonSet.
+    pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &'a Pod> {
+        let deleted = self.deleted;
+        let is_deleted = move |pod: &Pod| {
+            let controller = pod.controller.as_ref();
+            let owns = |subject: &Subject<'_>| {
+                let name = subject.daemon_set.metadata.name.as_deref();
+                *pod.namespace == *subject.namespace
+                    && controller.is_some_and(|owner| &*owner.kind == "DaemonSet" && Some(&*owner.name) == name)
+            };
+            deleted.iter().any(owns)
+        };
+        self.cluster.pods_on(node).filter(move |pod| !is_deleted(pod))
     }
 }
 
@@ -64,14 +81,16 @@ impl<'a> OldPods<'a> {
     }
 
     /// What is taken to be on a node where the dump does not tell: an available pod where one runs, one that is not where it
-    /// stays pending or the node is not ready, which makes its pods so, too
+    /// stays pending or the node is not ready, which makes the pods so, too, that it had before
     /// (`pkg/controller/nodelifecycle/node_lifecycle_controller.go`).
     pub fn assumed_on(&self, node: &Node) -> PodCounts {
-        let is_ready = !node.taints.iter().any(|taint| [NOT_READY, UNREACHABLE].contains(&&*taint.key));
-        match self.before.and_then(|side| side.decision(&node.name)).map(NodeDecision::verdict) {
-            Some(Verdict::Runs | Verdict::Preempts | Verdict::Keeps) if is_ready => PodCounts::READY,
-            Some(Verdict::Runs | Verdict::Preempts | Verdict::Keeps | Verdict::Pending) => PodCounts::UNREADY,
-            Some(Verdict::Rejected | Verdict::Excluded) | None => PodCounts::default(),
+        let Some(decision) = self.before.and_then(|side| side.decision(&node.name)) else { return PodCounts::default() };
+        let is_ready = !node.taints.iter().any(is_of_node_lifecycle);
+        match decision.verdict() {
+            Verdict::Runs | Verdict::Preempts | Verdict::Keeps if is_ready => PodCounts::READY,
+            Verdict::Runs | Verdict::Preempts | Verdict::Keeps | Verdict::Pending => PodCounts::UNREADY,
+            Verdict::Excluded if ran_before(decision) => PodCounts::UNREADY,
+            Verdict::Rejected | Verdict::Excluded => PodCounts::default(),
         }
     }
 
@@ -79,8 +98,22 @@ impl<'a> OldPods<'a> {
     pub fn is_on(&self, node: &Node) -> bool {
         match self.before {
             None => false,
-            Some(_) if self.are_known => self.on(&node.name).iter().any(|pod| !pod.terminating && !pod.phase.is_terminal()),
-            Some(side) => side.decision(&node.name).is_some_and(NodeDecision::holds_pod),
+            Some(_) if self.are_known => {
+                self.on(&node.name).iter().any(|pod| pod.node_name.is_some() && !pod.terminating && !pod.phase.is_terminal())
+            }
+            Some(side) => side.decision(&node.name).is_some_and(|decision| decision.holds_pod() || ran_before(decision)),
         }
     }
+}
+
+/// Whether nothing keeps new pods from the node but that it is not ready, so that it had one while it was.
+fn ran_before(decision: &NodeDecision<'_>) -> bool {
+    let is_passing = |outcome: &CheckOutcome| matches!(outcome, CheckOutcome::Taint { taint, .. } if is_of_node_lifecycle(taint));
+    decision.eligibility.should_continue_running
+        && !decision.eligibility.should_run
+        && decision.eligibility.failed().all(is_passing)
+}
+
+fn is_of_node_lifecycle(taint: &Taint) -> bool {
+    [NOT_READY, UNREACHABLE].contains(&&*taint.key)
 }

@@ -9,6 +9,9 @@ use crate::model::{Cluster, Pod};
 /// What a pod is taken to need until it is ready where nothing tells, in seconds.
 const ASSUMED_START: Span = Span { low: 10, high: 60 };
 
+/// What took longer than this, in seconds, was hardly the start: `Ready` also changes when a node comes back.
+const LONGEST_START: u64 = 600;
+
 /// The least that a pod is taken to need to stop, in seconds.
 const SHORTEST_STOP: u64 = 1;
 
@@ -115,7 +118,7 @@ fn start(own: &[&Pod], cluster: &Cluster, known: KnownDurations, assumptions: &m
 /// How long a pod took to get ready the last time.
 fn start_of(pod: &Pod) -> Option<u64> {
     let (ready, started) = (pod.ready?.since?, pod.started?);
-    u64::try_from(ready.as_second() - started.as_second()).ok()
+    u64::try_from(ready.as_second() - started.as_second()).ok().filter(|seconds| *seconds <= LONGEST_START)
 }
 
 /// The smallest of the sorted values that so many percent do not exceed.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::durations::{Durations, Span};
-use super::population::{NewPod, PodCounts, Population, RolloutNode};
+use super::population::{NewPod, Population, RolloutNode};
 use super::simulation::{Step, simulate, worst_first};
 use super::stuck::{Stuck, blocks, stuck};
-use super::sync::Strategy;
+use super::sync::{Controller, Strategy};
 use super::timeline::Timeline;
 
 /// What a rollout does.
@@ -41,22 +41,22 @@ pub struct BlastRadius {
 
 impl Rollout {
     /// Rolls out a new template over nodes by name.
-    pub fn of(nodes: &[(Arc<str>, RolloutNode)], strategy: Strategy, durations: &Durations) -> Self {
+    pub fn of(nodes: &[(Arc<str>, RolloutNode)], controller: &Controller, durations: &Durations) -> Self {
+        let strategy = controller.strategy;
         let start: Population = nodes.iter().map(|(_, node)| (*node, 1)).collect();
-        let steps = simulate(start.clone(), strategy, &mut worst_first);
-        let surges = matches!(strategy, Strategy::Surge { .. });
-        let stuck = if strategy == Strategy::OnDelete { None } else { stuck(&start, &steps, strategy) };
+        let steps = simulate(start.clone(), controller, &mut worst_first);
+        let stuck = if strategy == Strategy::OnDelete { None } else { stuck(&start, &steps, controller) };
         let named = |is_it: &dyn Fn(RolloutNode) -> bool| -> Vec<Arc<str>> {
             nodes.iter().filter(|(_, node)| is_it(*node)).map(|(name, _)| Arc::clone(name)).collect()
         };
-        let is_forced = |node: RolloutNode| node.old == PodCounts::UNREADY && node.should_continue_running;
+        let is_forced = |node: RolloutNode| node.old.live() > 0 && node.old.ready == 0 && node.should_continue_running;
         Self {
             strategy,
             desired: start.count(|node| node.should_run),
-            timeline: Timeline::of(&start, &steps, surges, durations),
+            timeline: Timeline::of(&start, &steps, controller.surges(), durations),
             forced_now: if strategy == Strategy::OnDelete { Vec::new() } else { named(&is_forced) },
-            stuck: stuck.map(|stuck| (stuck, named(&|node| blocks(node, strategy)))),
-            blast_radius: BlastRadius::of(&start, &steps, strategy),
+            stuck: stuck.map(|stuck| (stuck, named(&|node| blocks(node, controller)))),
+            blast_radius: BlastRadius::of(&start, &steps, controller),
             steps,
         }
     }
@@ -67,12 +67,22 @@ impl Rollout {
     }
 }
 
+/// The pod of a release whose pods never become ready.
+fn never_ready(new_pod: NewPod) -> NewPod {
+    match new_pod {
+        NewPod::Refused => NewPod::Refused,
+        // It evicts the old pod all the same.
+        NewPod::Evicts => NewPod::EvictsInVain,
+        _ => NewPod::NeverReady,
+    }
+}
+
 impl BlastRadius {
-    fn of(start: &Population, steps: &[Step], strategy: Strategy) -> Self {
+    fn of(start: &Population, steps: &[Step], controller: &Controller) -> Self {
         let before = start.count(RolloutNode::is_unavailable);
         let at_each_step = steps.iter().map(|step| step.nodes.count(RolloutNode::is_unavailable));
-        let bad = start.map(|node| RolloutNode { new_pod: node.new_pod.max(NewPod::NeverReady), ..node });
-        let bad = simulate(bad, strategy, &mut worst_first);
+        let bad = start.map(|node| RolloutNode { new_pod: never_ready(node.new_pod), ..node });
+        let bad = simulate(bad, controller, &mut worst_first);
         let last = bad.last().map(|step| &step.nodes);
         Self {
             unavailable_at_most: at_each_step.max().unwrap_or_default().max(before),

@@ -9,8 +9,12 @@ pub enum NewPod {
     Starts,
     /// It becomes ready once no old pod is beside it.
     StartsAlone,
+    /// The same, and it evicts the old pod as soon as it is created.
+    Evicts,
     /// It is created and never becomes ready.
     NeverReady,
+    /// The same, and it evicts the old pod as soon as it is created.
+    EvictsInVain,
     /// Its creation is refused.
     Refused,
 }
@@ -98,7 +102,8 @@ impl RolloutNode {
     /// The node with one more new pod.
     #[must_use]
     pub fn with_new(self) -> Self {
-        Self { new: PodCounts { unready: self.new.unready + 1, ..self.new }, ..self }
+        let old = if matches!(self.new_pod, NewPod::Evicts | NewPod::EvictsInVain) { self.old.deleted() } else { self.old };
+        Self { old, new: PodCounts { unready: self.new.unready + 1, ..self.new }, ..self }
     }
 
     /// Whether the node should run a pod and has none that is available.
@@ -106,10 +111,10 @@ impl RolloutNode {
         self.should_run && self.old.ready + self.new.ready == 0
     }
 
-    /// Whether nothing is left to be done here: the new pod is available, or there is to be none.
+    /// Whether nothing is left to be done here: the new pod is available, or no old one stays where none should be.
+    /// The status counts only nodes that should run a pod, so what hangs elsewhere keeps nobody waiting.
     pub fn is_done(self) -> bool {
-        let up_to_date = self.old.listed() == 0 && self.new == PodCounts::READY;
-        if self.should_run { up_to_date } else { !self.is_listed() || (self.should_continue_running && up_to_date) }
+        if self.should_run { self.old.listed() == 0 && self.new == PodCounts::READY } else { self.old.live() == 0 }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A rollout from beginning to end, in lock-step with kubelets that take equally long everywhere.
 
 use super::population::{Move, NewPod, Population, RolloutNode};
-use super::sync::{Choice, HalfTick, Strategy, pass, sync};
+use super::sync::{Choice, Controller, HalfTick, pass, sync};
 
 /// When a step was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,10 +26,10 @@ pub struct Step {
 /// Lets the controller sync until it is at rest.
 ///
 /// It always comes to rest: every sync creates pods where there are none, or deletes some, and nothing starts or ends meanwhile.
-pub fn settle(nodes: &mut Population, strategy: Strategy, choose: &mut Choice<'_>) -> Vec<Move> {
+pub fn settle(nodes: &mut Population, controller: &Controller, choose: &mut Choice<'_>) -> Vec<Move> {
     let mut all = Vec::new();
     loop {
-        let moves = sync(nodes, strategy, choose);
+        let moves = sync(nodes, controller, choose);
         if moves.is_empty() {
             return all;
         }
@@ -39,14 +39,14 @@ pub fn settle(nodes: &mut Population, strategy: Strategy, choose: &mut Choice<'_
 }
 
 /// Every step of a rollout, up to its end or the point where it is stuck for good.
-pub fn simulate(mut nodes: Population, strategy: Strategy, choose: &mut Choice<'_>) -> Vec<Step> {
-    let moves = settle(&mut nodes, strategy, choose);
+pub fn simulate(mut nodes: Population, controller: &Controller, choose: &mut Choice<'_>) -> Vec<Step> {
+    let moves = settle(&mut nodes, controller, choose);
     let mut steps = vec![Step { after: After::Update, nodes: nodes.clone(), moves }];
     let mut changed = 0;
     for half in [HalfTick::Terminate, HalfTick::Start].into_iter().cycle() {
         let before = nodes.clone();
         nodes = pass(&nodes, half);
-        let moves = settle(&mut nodes, strategy, choose);
+        let moves = settle(&mut nodes, controller, choose);
         let is_changed = nodes != before;
         steps.push(Step { after: After::HalfTick(half), nodes: nodes.clone(), moves });
         if is_changed {
@@ -63,9 +63,10 @@ pub fn simulate(mut nodes: Population, strategy: Strategy, choose: &mut Choice<'
 pub fn worst_first(candidates: &[(RolloutNode, usize)], allowed: usize) -> Vec<usize> {
     in_order(candidates, allowed, |node| match node.new_pod {
         NewPod::Refused => 0,
-        NewPod::NeverReady => 1,
-        NewPod::StartsAlone => 2,
-        NewPod::Starts => 3,
+        NewPod::NeverReady | NewPod::EvictsInVain => 1,
+        NewPod::Evicts => 2,
+        NewPod::StartsAlone => 3,
+        NewPod::Starts => 4,
     })
 }
 
@@ -74,8 +75,9 @@ pub fn worst_last(candidates: &[(RolloutNode, usize)], allowed: usize) -> Vec<us
     in_order(candidates, allowed, |node| match node.new_pod {
         NewPod::Starts => 0,
         NewPod::StartsAlone => 1,
-        NewPod::NeverReady => 2,
-        NewPod::Refused => 3,
+        NewPod::Evicts => 2,
+        NewPod::NeverReady | NewPod::EvictsInVain => 3,
+        NewPod::Refused => 4,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::least::least;
 use super::population::{NewPod, Population, RolloutNode};
 use super::simulation::{Step, simulate, worst_first, worst_last};
-use super::sync::Strategy;
+use super::sync::{Controller, Strategy};
 
 /// What a rollout waits for that never comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,38 +51,45 @@ pub struct Stuck {
 }
 
 /// Whether a node keeps the rollout from ending, whatever its turn.
-pub fn blocks(node: RolloutNode, strategy: Strategy) -> bool {
+pub fn blocks(node: RolloutNode, controller: &Controller) -> bool {
     let hangs = !node.terminates && (node.old.listed() > 0 || node.new.terminating > 0);
     let never_starts = match node.new_pod {
-        NewPod::Starts => false,
-        NewPod::StartsAlone => matches!(strategy, Strategy::Surge { .. }) && node.old.ready > 0,
-        NewPod::NeverReady | NewPod::Refused => node.new.ready == 0,
+        NewPod::Starts | NewPod::Evicts => false,
+        NewPod::StartsAlone => controller.surges() && node.old.ready > 0,
+        NewPod::NeverReady | NewPod::EvictsInVain | NewPod::Refused => node.new.ready == 0,
     };
     hangs || (node.should_run && never_starts)
 }
 
 /// Why the rollout that ends in `worst`, the nodes that never start first, is not through; `None` if it is.
-pub fn stuck(start: &Population, worst: &[Step], strategy: Strategy) -> Option<Stuck> {
+pub fn stuck(start: &Population, worst: &[Step], controller: &Controller) -> Option<Stuck> {
     let last = &worst.last()?.nodes;
-    if last.iter().all(|(node, _)| node.is_done()) {
+    if is_through(last) {
         return None;
     }
-    let best = simulate(start.clone(), strategy, &mut worst_last);
+    let best = simulate(start.clone(), controller, &mut worst_last);
     let left = (best.last().map_or(0, |step| old_pods(&step.nodes)), old_pods(last));
-    let cause = cause(last, strategy);
-    let unblock = if cause == StuckCause::Rest { None } else { unblock(start, cause) };
-    Some(Stuck { cause, left, unblock })
+    let cause = cause(last, controller);
+    Some(Stuck { cause, left, unblock: unblock(start, last, controller, cause) })
 }
 
-fn cause(last: &Population, strategy: Strategy) -> StuckCause {
-    let surges = matches!(strategy, Strategy::Surge { .. });
+/// Whether nothing is left to be done anywhere.
+pub fn is_through(nodes: &Population) -> bool {
+    nodes.iter().all(|(node, _)| node.is_done())
+}
+
+fn cause(last: &Population, controller: &Controller) -> StuckCause {
+    let surges = controller.surges();
+    let is_exhausted = controller.quota.pods(last) == 0;
     let is_refused = |node: RolloutNode| {
         let is_missing = if surges { node.new.live() == 0 } else { !node.is_listed() };
-        node.should_run && node.new_pod == NewPod::Refused && is_missing
+        node.should_run && is_missing && (node.new_pod == NewPod::Refused || is_exhausted)
     };
     let waiting = last.count(|node| node.old.ready == 1 && node.new.listed() == 0);
-    match strategy {
+    let is_missing = |node: RolloutNode| node.should_run && !node.is_listed();
+    match controller.strategy {
         _ if waiting > 0 && last.count(is_refused) > 0 => StuckCause::Refused,
+        _ if is_exhausted && last.count(is_missing) > 0 => StuckCause::Refused,
         Strategy::Replace { max_unavailable } if waiting > 0 => {
             let unavailable = last.count(|node| {
                 (node.should_run || node.is_listed())
@@ -98,33 +105,35 @@ fn cause(last: &Population, strategy: Strategy) -> StuckCause {
     }
 }
 
-/// The least value with which every node that can be updated is.
-fn unblock(start: &Population, cause: StuckCause) -> Option<Unblock> {
-    let waits = |strategy: Strategy| {
-        let steps = simulate(start.clone(), strategy, &mut worst_first);
-        steps.last().is_none_or(|step| cause_is_wait(&step.nodes, strategy))
+/// The least value with which every node that can be updated is, if there is any that is not.
+fn unblock(start: &Population, last: &Population, controller: &Controller, cause: StuckCause) -> Option<Unblock> {
+    let updated = |nodes: &Population| nodes.count(|node| node.should_run && node.new.ready > 0);
+    let helps = |strategy: Strategy| {
+        let controller = controller.with(strategy);
+        let steps = simulate(start.clone(), &controller, &mut worst_first);
+        steps.last().is_some_and(|step| {
+            let waits = !is_through(&step.nodes) && self::cause(&step.nodes, &controller) != StuckCause::Rest;
+            !waits && updated(&step.nodes) > updated(last)
+        })
     };
-    let desired = start.count(|node| node.should_run);
+    // A limit may be larger than the number of desired nodes, where others count as unavailable, too.
+    let most = start.count(|_| true) + 1;
     match cause {
         StuckCause::Unavailable { max_unavailable, .. } => {
-            let least = least(max_unavailable + 1, desired, |value| !waits(Strategy::Replace { max_unavailable: value }));
+            let least = least(max_unavailable + 1, most, |value| helps(Strategy::Replace { max_unavailable: value }));
             least.map(Unblock::MaxUnavailable)
         }
         StuckCause::Surging { max_surge, .. } => {
             let alone = start.count(|node| node.new_pod == NewPod::StartsAlone && node.should_run);
-            if alone > 0 && !waits(Strategy::Replace { max_unavailable: 1 }) {
+            if alone > 0 && helps(Strategy::Replace { max_unavailable: 1 }) {
                 return Some(Unblock::ReplaceInstead);
             }
-            least(max_surge + 1, desired, |value| !waits(Strategy::Surge { max_surge: value })).map(Unblock::MaxSurge)
+            least(max_surge + 1, most, |value| helps(Strategy::Surge { max_surge: value })).map(Unblock::MaxSurge)
         }
         StuckCause::Refused | StuckCause::Rest => None,
     }
 }
 
-fn cause_is_wait(last: &Population, strategy: Strategy) -> bool {
-    !last.iter().all(|(node, _)| node.is_done()) && cause(last, strategy) != StuckCause::Rest
-}
-
 fn old_pods(nodes: &Population) -> usize {
-    nodes.count(|node| node.old.live() > 0 && (node.should_run || node.should_continue_running))
+    nodes.count(|node| if node.should_run { node.old.listed() > 0 } else { node.should_continue_running && node.old.live() > 0 })
 }

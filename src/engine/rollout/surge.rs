@@ -52,8 +52,8 @@ impl Found {
     }
 }
 
-/// Creates new pods beside old ones, and deletes old ones that are replaced or not wanted.
-pub(super) fn step(nodes: &Population, max_surge: usize, choose: &mut Choice<'_>) -> Vec<Move> {
+/// Creates new pods beside old ones, `creations` at most, and deletes old ones that are replaced or not wanted.
+pub(super) fn step(nodes: &Population, max_surge: usize, mut creations: usize, choose: &mut Choice<'_>) -> Vec<Move> {
     let found = Found::of(nodes);
     let desired = nodes.count(|node| node.should_run);
     let mut moves = Vec::new();
@@ -64,7 +64,7 @@ pub(super) fn step(nodes: &Population, max_surge: usize, choose: &mut Choice<'_>
             moves.push(Move { from: node, to, count });
         }
     };
-    let (mut creations, mut deletions) = (BURST_REPLICAS, BURST_REPLICAS);
+    let mut deletions = BURST_REPLICAS;
     found.create.iter().for_each(|(node, count)| take(&mut creations, *node, node.with_new(), *count));
     let counts = choose(&found.candidates, max_surge.saturating_sub(found.surging));
     let chosen = found.candidates.iter().zip(counts);

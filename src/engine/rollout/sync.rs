@@ -2,6 +2,7 @@
 //! (`pkg/controller/daemon/daemon_controller.go:updateDaemonSet, manage, podsShouldBeOnNode, syncNodes`).
 
 use super::population::{Move, NewPod, PodCounts, Population, RolloutNode};
+use super::quota::QuotaRoom;
 use super::{replace, surge};
 
 /// The most pods that one sync creates, and the most that it deletes (`BurstReplicas`).
@@ -24,30 +25,60 @@ pub enum Strategy {
     },
 }
 
+/// What the controller goes by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Controller {
+    /// How pods are replaced.
+    pub strategy: Strategy,
+    /// How many pods it may create.
+    pub quota: QuotaRoom,
+}
+
+impl Controller {
+    /// One that no quota keeps from creating pods.
+    pub fn unbounded(strategy: Strategy) -> Self {
+        Self { strategy, quota: QuotaRoom::default() }
+    }
+
+    /// The same with another strategy.
+    #[must_use]
+    pub fn with(&self, strategy: Strategy) -> Self {
+        Self { strategy, quota: self.quota.clone() }
+    }
+
+    /// Whether new pods start beside old ones.
+    pub fn surges(&self) -> bool {
+        matches!(self.strategy, Strategy::Surge { .. })
+    }
+}
+
 /// Which of the nodes that could be next are: Kubernetes follows no order. Gets the sorts of nodes and how many may go,
 /// gives how many of each go.
 pub type Choice<'f> = dyn FnMut(&[(RolloutNode, usize)], usize) -> Vec<usize> + 'f;
 
 /// What one sync does. Nothing if the controller is at rest.
-pub fn sync(nodes: &Population, strategy: Strategy, choose: &mut Choice<'_>) -> Vec<Move> {
-    let (moves, refused) = manage(nodes, strategy);
+pub fn sync(nodes: &Population, controller: &Controller, choose: &mut Choice<'_>) -> Vec<Move> {
+    let (moves, refused) = manage(nodes, controller);
     if !moves.is_empty() || refused {
         return moves;
     }
-    match strategy {
+    match controller.strategy {
         Strategy::OnDelete => Vec::new(),
         Strategy::Replace { max_unavailable } => replace::step(nodes, max_unavailable, choose),
-        Strategy::Surge { max_surge } => surge::step(nodes, max_surge, choose),
+        Strategy::Surge { max_surge } => {
+            let creations = BURST_REPLICAS.min(controller.quota.pods(nodes));
+            surge::step(nodes, max_surge, creations, choose)
+        }
     }
 }
 
 /// Creates what is missing and deletes what should not be there; says whether a creation is refused, which ends the sync.
-fn manage(nodes: &Population, strategy: Strategy) -> (Vec<Move>, bool) {
-    let (mut creations, mut deletions) = (BURST_REPLICAS, BURST_REPLICAS);
+fn manage(nodes: &Population, controller: &Controller) -> (Vec<Move>, bool) {
+    let (mut creations, mut deletions) = (BURST_REPLICAS.min(controller.quota.pods(nodes)), BURST_REPLICAS);
     let mut refused = false;
     let mut moves = Vec::new();
     for (node, count) in nodes.iter() {
-        let to = managed(node, matches!(strategy, Strategy::Surge { .. }));
+        let to = managed(node, controller.surges());
         if to == node {
             continue;
         }
@@ -56,16 +87,25 @@ fn manage(nodes: &Population, strategy: Strategy) -> (Vec<Move>, bool) {
             refused = true;
             continue;
         }
-        let budget = if creates { &mut creations } else { &mut deletions };
-        let deleted = usize::from(to.old.terminating + to.new.terminating - node.old.terminating - node.new.terminating);
-        let each = if creates { 1 } else { deleted.max(1) };
-        let count = count.min(*budget / each);
-        *budget -= count * each;
+        let count = if creates {
+            refused |= creations < count.min(BURST_REPLICAS);
+            take(&mut creations, count, 1)
+        } else {
+            let deleted = to.old.terminating + to.new.terminating - node.old.terminating - node.new.terminating;
+            take(&mut deletions, count, usize::from(deleted.max(1)))
+        };
         if count > 0 {
             moves.push(Move { from: node, to, count });
         }
     }
     (moves, refused)
+}
+
+/// Takes as many as are left of what each of them needs so much of.
+fn take(left: &mut usize, count: usize, each: usize) -> usize {
+    let count = count.min(*left / each);
+    *left -= count * each;
+    count
 }
 
 /// The node as the controller wants it, whatever the update (`podsShouldBeOnNode`).
@@ -119,7 +159,7 @@ pub fn pass(nodes: &Population, half: HalfTick) -> Population {
 fn starts(node: RolloutNode) -> bool {
     match node.new_pod {
         NewPod::Starts => true,
-        NewPod::StartsAlone => node.old.listed() == 0,
-        NewPod::NeverReady | NewPod::Refused => false,
+        NewPod::StartsAlone | NewPod::Evicts => node.old.listed() == 0,
+        NewPod::NeverReady | NewPod::EvictsInVain | NewPod::Refused => false,
     }
 }

@@ -5,7 +5,8 @@ use super::least::least;
 use super::outcome::Rollout;
 use super::population::Population;
 use super::simulation::{simulate, worst_first};
-use super::sync::Strategy;
+use super::stuck::is_through;
+use super::sync::{Controller, Strategy};
 use super::timeline::Timeline;
 
 /// Whether a rollout fits into a time.
@@ -20,22 +21,29 @@ pub struct Timeout {
 }
 
 impl Timeout {
-    /// Holds a rollout that starts with these nodes against a time.
-    pub fn of(rollout: &Rollout, start: &Population, durations: &Durations, seconds: u64) -> Self {
+    /// Holds a rollout that starts with these nodes against a time; `None` where nobody but people replaces pods.
+    pub fn of(
+        rollout: &Rollout,
+        start: &Population,
+        controller: &Controller,
+        durations: &Durations,
+        seconds: u64,
+    ) -> Option<Self> {
         let fits = rollout.seconds().is_some_and(|taken| taken.high <= seconds);
         let with_limit: fn(usize) -> Strategy = match rollout.strategy {
-            Strategy::OnDelete => return Self { seconds, fits, needs: None },
+            Strategy::OnDelete => return None,
             Strategy::Replace { .. } => |max_unavailable| Strategy::Replace { max_unavailable },
             Strategy::Surge { .. } => |max_surge| Strategy::Surge { max_surge },
         };
         let fits_with = |limit: usize| {
-            let strategy = with_limit(limit);
-            let steps = simulate(start.clone(), strategy, &mut worst_first);
-            let is_through = steps.last().is_some_and(|step| step.nodes.iter().all(|(node, _)| node.is_done()));
-            let surges = matches!(strategy, Strategy::Surge { .. });
-            is_through && Timeline::of(start, &steps, surges, durations).seconds.high <= seconds
+            let controller = controller.with(with_limit(limit));
+            let steps = simulate(start.clone(), &controller, &mut worst_first);
+            let ends = steps.last().is_some_and(|step| is_through(&step.nodes));
+            ends && Timeline::of(start, &steps, controller.surges(), durations).seconds.high <= seconds
         };
-        let needs = if fits { None } else { least(1, rollout.desired, fits_with) };
-        Self { seconds, fits, needs }
+        // Nodes that are not desired may count as unavailable, too.
+        let most = start.count(|_| true) + 1;
+        let needs = if fits { None } else { least(1, most, fits_with) };
+        Some(Self { seconds, fits, needs })
     }
 }

@@ -22,10 +22,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let found = match context.in_cluster {
-        Some(cluster) => {
-            let rejection = cluster.plan.creation.outcome.as_ref().err();
-            rejection.map(|rejection| found(context, rejection, &where_in(cluster)))
-        }
+        Some(cluster) => rejection_in(cluster).map(|rejection| found(context, rejection, &where_in(cluster))),
         None => {
             let subject = Subject { daemon_set: context.stored, namespace: context.namespace };
             let rejection = create(subject, "", &Policies::not_collected("there is no cluster")).outcome.err();
@@ -33,6 +30,13 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         }
     };
     found.into_iter().collect()
+}
+
+/// Why no further pod is created: for its own fault, or because a quota is used up and pods are missing.
+fn rejection_in(cluster: InCluster<'_>) -> Option<&Arc<Rejection>> {
+    let creation = &cluster.plan.creation;
+    let used_up = creation.quota.as_ref().filter(|(room, _)| *room == 0 && cluster.plan.count(Verdict::Rejected) > 0);
+    creation.outcome.as_ref().err().or(used_up.map(|(_, rejection)| rejection))
 }
 
 fn found(context: &Context<'_>, rejection: &Arc<Rejection>, what: &str) -> Found {

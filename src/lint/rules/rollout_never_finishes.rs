@@ -33,7 +33,8 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 
 /// While one pod cannot be created, the controller does not get as far as the update (`syncDaemonSet`).
 fn out_of_quota(cluster: InCluster<'_>, update: RollingUpdate<'_>) -> Option<Found> {
-    let (_, rejection) = cluster.plan.creation.quota.as_ref()?;
+    // Where it has no room at all, `pods-always-rejected` says so.
+    let (_, rejection) = cluster.plan.creation.quota.as_ref().filter(|(room, _)| *room > 0)?;
     let rejected = cluster.plan.count(Verdict::Rejected);
     let share = share_in_words(rejected, cluster.desired_number_scheduled());
     let message =
@@ -91,12 +92,14 @@ fn nodes_without_room<'c>(context: &Context<'c>, cluster: InCluster<'c>) -> Opti
         stored: context.stored,
         plan: cluster.plan,
         cluster: cluster.cluster,
+        deleted: &[],
     };
     // In a cluster that does not have the DaemonSet yet, this version is the old one as well.
     let old_pod = cluster.plan.creation.outcome.as_ref().ok()?;
     let full = without_room_beside(side, OldPods::of(Some(side)), Some(old_pod));
-    let sure: Vec<_> = full.into_iter().filter(|full| is_sure(context, &full.why_not)).collect();
-    let nodes = sure.iter().map(|full| &*full.node.name).collect();
-    let words = sure.iter().flat_map(|full| &full.unfit.reasons).map(|reason| reason.words.clone()).collect();
+    let pending = full.into_iter().filter_map(|full| Some((full.node, full.pending?)));
+    let sure: Vec<_> = pending.filter(|(_, (_, why_not))| is_sure(context, why_not)).collect();
+    let nodes = sure.iter().map(|(node, _)| &*node.name).collect();
+    let words = sure.iter().flat_map(|(_, (unfit, _))| &unfit.reasons).map(|reason| reason.words.clone()).collect();
     (!sure.is_empty()).then_some((nodes, words))
 }
