@@ -12,7 +12,7 @@ use daemonset_plan::model::Cluster;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 /// A DaemonSet `agent` with these fields of its spec and of its pods.
-fn daemon_set(spec: &str, pod: &str) -> DaemonSet {
+pub(crate) fn daemon_set(spec: &str, pod: &str) -> DaemonSet {
     let text = format!(
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: agent, namespace: logging}}\nspec: {{selector: {{matchLabels: {{app: agent}}}}, \
          {spec} template: {{metadata: {{labels: {{app: agent}}}}, spec: {{{pod}}}}}}}\n"
@@ -22,7 +22,7 @@ fn daemon_set(spec: &str, pod: &str) -> DaemonSet {
     manifest.daemon_sets.remove(0).object
 }
 
-fn node(name: &str, taint: &str) -> String {
+pub(crate) fn node(name: &str, taint: &str) -> String {
     let taints = if taint.is_empty() { String::new() } else { format!("taints: [{{key: k, effect: {taint}}}]") };
     format!(
         "{{apiVersion: v1, kind: Node, metadata: {{name: {name}, labels: {{name: {name}}}}}, spec: {{{taints}}}, \
@@ -30,7 +30,7 @@ fn node(name: &str, taint: &str) -> String {
     )
 }
 
-fn pod(on: &str, is_ready: bool) -> String {
+pub(crate) fn pod(on: &str, is_ready: bool) -> String {
     let owner = "ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: agent, uid: u, controller: true}]";
     let ready = if is_ready { "True" } else { "False" };
     format!(
@@ -40,7 +40,7 @@ fn pod(on: &str, is_ready: bool) -> String {
     )
 }
 
-fn cluster(objects: &[String]) -> Cluster {
+pub(crate) fn cluster(objects: &[String]) -> Cluster {
     let mut reader = DumpReader::default();
     objects.iter().for_each(|object| reader.read("dump", format!("---\n{object}").as_bytes()));
     reader.read("pods", b"---\n{kind: PodList, apiVersion: v1, items: []}".as_slice());
@@ -49,7 +49,7 @@ fn cluster(objects: &[String]) -> Cluster {
 }
 
 /// Compares two sides and hands the result to `see`.
-fn compare<T>(
+pub(crate) fn compare<T>(
     old: Option<(&DaemonSet, &Cluster)>,
     new: Option<(&DaemonSet, &Cluster)>,
     see: impl FnOnce(&DaemonSetDiff<'_>) -> T,
@@ -69,12 +69,12 @@ fn compare<T>(
 }
 
 /// What becomes of each node: its name, the effect, and when its pod goes.
-fn effects(diff: &DaemonSetDiff<'_>) -> Vec<(String, Effect, Option<When>)> {
+pub(crate) fn effects(diff: &DaemonSetDiff<'_>) -> Vec<(String, Effect, Option<When>)> {
     diff.nodes.iter().map(|node| (node.node.name.to_string(), node.effect, node.when)).collect()
 }
 
-const CONTAINER: &str = "containers: [{name: c, image: i, resources: {requests: {cpu: 1}}}]";
-const NEW_IMAGE: &str = "containers: [{name: c, image: new, resources: {requests: {cpu: 1}}}]";
+pub(crate) const CONTAINER: &str = "containers: [{name: c, image: i, resources: {requests: {cpu: 1}}}]";
+pub(crate) const NEW_IMAGE: &str = "containers: [{name: c, image: new, resources: {requests: {cpu: 1}}}]";
 
 #[test]
 fn every_change_says_what_it_does_to_a_node_and_when() {

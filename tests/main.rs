@@ -31,6 +31,7 @@ mod placement_rules;
 mod pod_rules;
 mod properties;
 mod recordings;
+mod rollouts_of_dumps;
 mod rules;
 mod sarif;
 mod settings;
