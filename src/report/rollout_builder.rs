@@ -60,8 +60,12 @@ fn message(cause: StuckCause) -> String {
             if unavailable == 1 { "node stays" } else { "nodes stay" }
         ),
         StuckCause::Surging { surging, max_surge } => format!(
-            "{surging} new {} beside an old one and never become available, and maxSurge {max_surge} lets no more start",
-            if surging == 1 { "pod waits" } else { "pods wait" }
+            "{surging} new {} available, and maxSurge {max_surge} lets no more start",
+            if surging == 1 {
+                "pod waits beside an old one and never becomes"
+            } else {
+                "pods wait beside old ones and never become"
+            }
         ),
         StuckCause::Refused => "a new pod is refused, and while one is the controller replaces no other".to_owned(),
         StuckCause::Rest => "every other node gets through, but the rollout waits for these for ever".to_owned(),

@@ -98,7 +98,7 @@ fn start(own: &[&Pod], cluster: &Cluster, known: KnownDurations, assumptions: &m
     let of_daemon_set = |pod: &&Pod| pod.controller.as_ref().is_some_and(|controller| &*controller.kind == "DaemonSet");
     let others = || cluster.pods().known().into_iter().flatten().filter(of_daemon_set).filter_map(start_of).collect();
     let mut times: Vec<u64> = own.iter().copied().filter_map(start_of).collect();
-    let whose = if times.is_empty() { "pods of other DaemonSets" } else { "its pods" };
+    let whose = if times.is_empty() { "of the pods of other DaemonSets" } else { "of its pods" };
     if times.is_empty() {
         times = others();
     }
@@ -108,8 +108,9 @@ fn start(own: &[&Pod], cluster: &Cluster, known: KnownDurations, assumptions: &m
         assumptions.push(format!("pods start in {low} to {high} s: no pod tells how long it took (--pod-start knows better)"));
         return ASSUMED_START;
     };
+    let range = if median == high { format!("{high} s") } else { format!("{median} to {high} s") };
     assumptions.push(format!(
-        "pods start in {median} to {high} s: the median and the 90th percentile of {} {whose}, from status.startTime to Ready",
+        "pods start in {range}: the median and the 90th percentile of {} {whose}, from status.startTime to Ready",
         times.len()
     ));
     Span { low: median, high }
