@@ -11,7 +11,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use crate::corpus::{files, shared};
 
 fn daemon_set(path: &Path) -> Option<DaemonSet> {
-    let source = SourceText::from_bytes(&path.display().to_string(), &fs::read(path).expect("readable"));
+    let source = SourceText::from_bytes(path.display().to_string(), &fs::read(path).expect("readable"));
     read_manifest(&Arc::new(source)).daemon_sets.into_iter().next().map(|authored| authored.object)
 }
 

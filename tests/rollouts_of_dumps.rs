@@ -16,8 +16,10 @@ fn four(objects: &[&str]) -> Cluster {
     cluster(&nodes.chain(pods).chain(objects.iter().map(|object| (*object).to_owned())).collect::<Vec<_>>())
 }
 
+type Stop = Option<(StuckCause, Option<Unblock>)>;
+
 /// Why the rollout is stuck, what would help, the sizes of its waves, and the most nodes that are without an available pod.
-fn rollout(diff: &DaemonSetDiff<'_>) -> (Option<(StuckCause, Option<Unblock>)>, Vec<usize>, usize) {
+fn rollout(diff: &DaemonSetDiff<'_>) -> (Stop, Vec<usize>, usize) {
     let (rollout, _) = diff.rollout.as_ref().expect("a rollout");
     let stuck = rollout.stuck.as_ref().map(|(stuck, _)| (stuck.cause, stuck.unblock));
     (stuck, rollout.timeline.waves.iter().map(|wave| wave.pods).collect(), rollout.blast_radius.unavailable_at_most)
