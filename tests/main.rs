@@ -19,6 +19,7 @@ mod fixes;
 mod generated;
 mod hostile;
 mod kustomize;
+mod lint_beside_objects;
 mod lint_formats;
 mod lint_in_cluster;
 mod lint_reports;

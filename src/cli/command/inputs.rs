@@ -89,7 +89,7 @@ impl Inputs {
 
     /// Reads the cluster, in which the objects of the manifests will be as well.
     pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
-        let objects = std::mem::take(&mut self.manifest.objects).in_namespace(default_namespace);
+        let objects = self.manifest.objects.clone().in_namespace(default_namespace);
         let collected = collect(source, objects);
         self.problems.extend(collected.problems);
         let built_in = matches!(source, ClusterSource::BuiltIn(_));

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::admission::Rejection;
-use crate::engine::{Plugin, Reason, Subject, Verdict, create};
+use crate::engine::{Plugin, Reason, Verdict};
 use crate::lint::named_nodes::share_in_words;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::{FieldPath, Policies};
+use crate::model::FieldPath;
 
 pub(super) const RULE: Rule = Rule {
     id: "pods-always-rejected",
@@ -21,18 +21,15 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     if !context.errors.is_empty() {
         return Vec::new();
     }
-    let found = match context.in_cluster {
-        Some(cluster) => {
-            let rejection = cluster.plan.creation.outcome.as_ref().err();
-            rejection.map(|rejection| found(context, rejection, &where_in(cluster)))
-        }
-        None => {
-            let subject = Subject { daemon_set: context.stored, namespace: context.namespace };
-            let rejection = create(subject, "", &Policies::not_collected("there is no cluster")).outcome.err();
-            rejection.map(|rejection| found(context, &rejection, "every pod is rejected"))
-        }
-    };
-    found.into_iter().collect()
+    let Some(rejection) = context.creation.outcome.as_ref().err() else { return Vec::new() };
+    let found = found(context, rejection, &context.in_cluster.map_or("every pod is rejected".to_owned(), where_in));
+    vec![if may_be_filled_in(context, rejection) { found.level(Level::Warning) } else { found }]
+}
+
+/// Whether a quota misses amounts that a LimitRange of the namespace, which nobody has shown, may fill in.
+fn may_be_filled_in(context: &Context<'_>, rejection: &Rejection) -> bool {
+    let is_amount_missing = rejection.details.keys().any(|detail| detail.starts_with("missing."));
+    rejection.plugin == Plugin::ResourceQuota && is_amount_missing && context.policies.limit_ranges.missing().is_some()
 }
 
 fn found(context: &Context<'_>, rejection: &Arc<Rejection>, what: &str) -> Found {
