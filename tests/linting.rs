@@ -23,7 +23,7 @@ fn cluster(dump: Option<&str>, objects: Objects) -> Option<Cluster> {
 pub(crate) fn report(text: &str, dump: Option<&str>, settings: &Settings) -> LintReport {
     let source = Arc::new(SourceText::new("daemonset.yaml", text.to_owned()));
     let mut manifest = read_manifest(&source);
-    let (problems, others) = problems_of_rules(std::mem::take(&mut manifest.problems));
+    let (problems, others) = problems_of_rules(std::mem::take(&mut manifest.problems), settings);
     assert!(others.is_empty(), "{text}: {others:?}");
     let cluster = cluster(dump, manifest.objects.clone().in_namespace("default"));
     examined(&manifest, &problems, cluster.as_ref(), settings)

@@ -12,15 +12,16 @@ use super::lint::{
 };
 use super::linted_manifest::LintedManifest;
 use super::location::LocationReport;
-use super::reading_findings::{finding_of_problem, finding_of_unused, findings_of_object, is_of_a_rule};
+use super::reading_findings::{finding_of_problem, finding_of_unused, findings_of_object, is_reported_by_a_rule};
 use super::suppressions::{PlacedSuppression, Suppressions};
 use crate::lint::{Finding, Linted, RULES, Related, Rule, Settings};
 use crate::manifest::{Authored, Problem};
 use crate::model::{FieldPath, normal_path};
 
-/// Splits the problems of reading: those that rules speak of, which become findings, and all others.
-pub fn problems_of_rules(problems: Vec<Problem>) -> (Vec<Problem>, Vec<Problem>) {
-    problems.into_iter().partition(is_of_a_rule)
+/// Splits the problems of reading: those that become findings of rules, and all others. What could not be read is bad input
+/// where the rule that would report it does not run.
+pub fn problems_of_rules(problems: Vec<Problem>, settings: &Settings) -> (Vec<Problem>, Vec<Problem>) {
+    problems.into_iter().partition(|problem| is_reported_by_a_rule(problem, settings))
 }
 
 /// Makes the report. `header` comes with the inputs and the problems that no rule speaks of; `problems` are those of rules.

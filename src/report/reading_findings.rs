@@ -5,7 +5,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport, SuppressionReport};
 use super::location::LocationReport;
-use crate::lint::{Settings, rule};
+use crate::lint::{Level, Settings, rule};
 use crate::manifest::{About, Authored, Place, Problem, Severity};
 
 /// Fields that the API server does not know, and keys that are given twice.
@@ -69,9 +69,10 @@ pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Opti
     Some(FindingReport { help: problem.help.clone(), field_path, object, refused_by_server: true, ..finding })
 }
 
-/// Whether a problem of reading belongs to a rule, whether or not that rule runs.
-pub(super) fn is_of_a_rule(problem: &Problem) -> bool {
-    problem.severity != Severity::Failure && rule_of(problem).is_some()
+/// Whether a rule that runs reports a problem of reading.
+pub(super) fn is_reported_by_a_rule(problem: &Problem, settings: &Settings) -> bool {
+    let runs = |id| rule(id).is_ok_and(|rule| settings.level_of(rule) > Level::Off);
+    problem.severity != Severity::Failure && rule_of(problem).is_some_and(|(id, _)| runs(id))
 }
 
 fn rule_of(problem: &Problem) -> Option<(&'static str, Option<String>)> {

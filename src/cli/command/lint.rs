@@ -43,7 +43,7 @@ fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintR
     let (policies, storage) = inputs.manifest.objects.clone().facts_of_manifest(default_namespace);
     let surroundings = inputs.cluster.as_ref().map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
     let manifest = LintedManifest { manifest: &inputs.manifest, default_namespace };
-    let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems));
+    let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems), &asked.settings);
     let (mut suppressions, unknown_rules) = suppressions_of(&manifest);
     problems.extend(unknown_rules);
     suppressions.extend(asked.suppressions);
