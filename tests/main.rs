@@ -5,6 +5,7 @@
 
 mod action;
 mod architecture;
+mod baseline;
 mod broken_specs;
 mod changes_of_nodes;
 mod cli;

@@ -90,7 +90,7 @@ fn every_wrong_type_of_a_daemon_set_is_told_and_the_daemon_set_is_left_out() {
         .map(|problem| {
             assert_eq!(problem.object, Some(("logging".to_owned(), "agent".to_owned())));
             match &problem.about {
-                About::InvalidType(path) => path.to_string(),
+                About::InvalidType { path, .. } => path.to_string(),
                 other => panic!("{}: {other:?}", problem.message),
             }
         })
@@ -123,14 +123,15 @@ fn a_problem_says_what_it_is_about() {
     let old = |version: &str| HEAD.replace("apps/v1", version);
     let nameless = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: [agent]}\n";
     let agent = Some("agent");
+    let wrong_type = |path: &'static str| About::InvalidType { path: FieldPath::of(path), stable_path: path.to_owned() };
     let table = [
         ("a: [1\n".to_owned(), About::Syntax, None),
         ("{\"a\": 1,}\n{\"a\"\n".to_owned(), About::Syntax, None),
         (format!("--- x\n{HEAD}"), About::Syntax, None),
         (format!("{HEAD}spec: {{? [a] : b}}\n"), About::Syntax, None),
         (format!("{HEAD}a: *b\n"), About::Syntax, None),
-        (format!("{HEAD}spec: []\n"), About::InvalidType(FieldPath::of("spec")), agent),
-        (nameless.to_owned(), About::InvalidType(FieldPath::of("metadata.name")), None),
+        (format!("{HEAD}spec: []\n"), wrong_type("spec"), agent),
+        (nameless.to_owned(), wrong_type("metadata.name"), None),
         (old("extensions/v1beta1"), About::ApiVersion { removed: true }, agent),
         (old("apps/v1beta2"), About::ApiVersion { removed: true }, agent),
         (old("apps/v2"), About::ApiVersion { removed: false }, agent),

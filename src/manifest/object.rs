@@ -68,6 +68,11 @@ impl<T> Authored<T> {
         self.tree.locate(self.node, path)
     }
 
+    /// The path with the items of lists by what tells them apart, as far as they are there: it holds when items move.
+    pub fn stable_path(&self, path: &FieldPath) -> String {
+        self.tree.stable_path(self.node, path)
+    }
+
     /// Whether the field was written, and not as null.
     pub fn has(&self, path: &FieldPath) -> bool {
         self.tree.has(self.node, path)
@@ -160,7 +165,8 @@ fn problem(mismatch: Mismatch, tree: &Tree, node: NodeId) -> Problem {
         _ => (mismatch.message, Span { start, end: start }, FieldPath::default()),
     };
     let place = Place::Text(Arc::clone(tree.source()), span);
-    let problem = Problem::error(message).at(place).about(About::InvalidType(path));
+    let stable_path = tree.stable_path(node, &path);
+    let problem = Problem::error(message).at(place).about(About::InvalidType { path, stable_path });
     match mismatch.help {
         Some(help) => problem.help(help),
         None => problem,

@@ -32,8 +32,13 @@ pub enum Place {
 pub enum About {
     /// A text that is neither YAML nor JSON as kubectl reads them.
     Syntax,
-    /// A value of the wrong type, in this field.
-    InvalidType(FieldPath),
+    /// A value of the wrong type.
+    InvalidType {
+        /// The field.
+        path: FieldPath,
+        /// The field, with the items of lists by what tells them apart.
+        stable_path: String,
+    },
     /// A DaemonSet of an `apiVersion` that no supported Kubernetes serves.
     ApiVersion {
         /// Whether Kubernetes served it once.

@@ -117,7 +117,7 @@ fn result<'r>(finding: &'r FindingReport, indices: &HashMap<&str, usize>, first_
                 ..Location::of(&related.location)
             })
             .collect(),
-        partial_fingerprints: BTreeMap::from([("daemonsetPlan/v1", &*finding.fingerprint)]),
+        partial_fingerprints: BTreeMap::from([("daemonsetPlan/v2", &*finding.fingerprint)]),
     }
 }
 

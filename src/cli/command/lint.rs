@@ -46,6 +46,7 @@ fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintR
     let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems), &asked.settings);
     let (mut suppressions, unknown_rules) = suppressions_of(&manifest);
     problems.extend(unknown_rules);
+    problems.extend(asked.warnings);
     suppressions.extend(asked.suppressions);
     let linted = lint(&manifest.subjects(), surroundings, &asked.settings);
     let mut header = inputs.header.clone();

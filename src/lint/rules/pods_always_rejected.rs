@@ -37,10 +37,21 @@ fn found(context: &Context<'_>, rejection: &Arc<Rejection>, what: &str) -> Found
         Plugin::NamespaceLifecycle => FieldPath::of("metadata.namespace"),
         _ => context.pod_path(),
     });
-    let found = Found::at(place, format!("{what}: {}", rejection.message));
+    let found = Found::at(place, format!("{what}: {}", rejection.message)).key(cause(rejection));
     match HELP.iter().find(|(plugin, _)| *plugin == rejection.plugin) {
         Some((_, help)) => found.help(*help),
         None => found,
+    }
+}
+
+/// The rejection without what its message counts in the cluster.
+fn cause(rejection: &Rejection) -> String {
+    let plugin = rejection.plugin;
+    let detail = |name: &str| rejection.details.get(name).map_or("", String::as_str);
+    match plugin {
+        Plugin::PodSecurity => format!("{plugin} {}", detail("checks")),
+        Plugin::ResourceQuota => format!("{plugin} {}", detail("quota")),
+        _ => format!("{plugin}: {}", rejection.message),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Found> {
     // Labels of nodes and annotations have rules of their own.
     let others = context.warnings.iter().filter(|warning| warning.topic == WarningTopic::Other);
-    let found = others.map(|warning| Found::at(warning.place.clone(), warning.message.clone()));
+    let found = others.map(|warning| Found::at(warning.place.clone(), warning.message.clone()).key(warning.message.clone()));
     found.chain(pod_security(context)).collect()
 }
 
@@ -40,5 +40,6 @@ fn pod_security(context: &Context<'_>) -> Option<Found> {
         "the pods are created all the same; namespace {:?} asks to be warned of what is not {}",
         context.namespace, policy.level
     );
-    Some(Found::at(context.pod_path(), violation.warning()).help(help))
+    let checks: Vec<&str> = violation.checks.iter().map(|check| check.id).collect();
+    Some(Found::at(context.pod_path(), violation.warning()).key(format!("PodSecurity {}", checks.join(","))).help(help))
 }
