@@ -145,6 +145,31 @@ fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
 }
 
 #[test]
+fn an_annotation_speaks_for_the_object_that_it_stands_on() {
+    let folder = folder("annotation");
+    let ignoring =
+        AGENT.replace("namespace: logging", "namespace: logging, annotations: {daemonset-plan.io/ignore: update-on-delete}");
+    write(&folder, "staging.yaml", &ignoring);
+    write(&folder, "prod.yaml", AGENT);
+    write(&folder, "both.yaml", &format!("{AGENT}---\n{ignoring}"));
+    write(&folder, "list.yaml", &format!("apiVersion: v1\nkind: List\nitems:\n- {}- {}", indented(&ignoring), indented(AGENT)));
+    for (files, expected) in [
+        (&["staging.yaml", "prod.yaml"][..], "prod.yaml:6:"),
+        (&["both.yaml"], "both.yaml:6:"),
+        (&["list.yaml"], "list.yaml:18:"),
+        (&["staging.yaml"], ""),
+    ] {
+        let output = lint(&folder, &[files, &["--only", "update-on-delete,unused-suppression", "-o", "concise"]].concat());
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(out.starts_with(expected) && out.lines().count() == usize::from(!expected.is_empty()), "{files:?}: {out}");
+    }
+}
+
+fn indented(object: &str) -> String {
+    object.replace('\n', "\n  ").trim_end_matches(' ').to_owned()
+}
+
+#[test]
 fn a_daemon_set_that_is_given_twice_is_a_warning_in_one_file_and_a_note_in_two() {
     let folder = folder("twice");
     write(&folder, "a.yaml", AGENT);

@@ -1,5 +1,6 @@
 //! Documents → Kubernetes objects: kinds, lists, and typed values that remember where they came from.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -56,6 +57,12 @@ impl<T> Authored<T> {
     pub fn start(&self) -> Span {
         let span = self.tree.span(self.node);
         Span { start: span.start, end: span.start }
+    }
+
+    /// The lines that the object stands on, from 1.
+    pub fn lines(&self) -> RangeInclusive<usize> {
+        let span = self.tree.span(self.node);
+        self.source().position(span.start).line..=self.source().position(span.end).line
     }
 
     /// The template that helm rendered the object from, as its comment `# Source: chart/templates/x.yaml` says.
