@@ -23,6 +23,7 @@ mod kustomize;
 mod lint_beside_objects;
 mod lint_formats;
 mod lint_in_cluster;
+mod lint_of_charts;
 mod lint_reports;
 mod linting;
 mod manifest;

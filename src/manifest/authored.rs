@@ -156,7 +156,8 @@ impl Manifest {
             Ok(daemon_set) => self.daemon_sets.push(daemon_set),
             Err(problems) => {
                 let daemon_set = object.namespace_and_name();
-                self.problems.extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone())));
+                self.problems
+                    .extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone()).rendered_from(object.template())));
             }
         }
     }
@@ -180,5 +181,5 @@ fn wrong_api_version(object: &Object, api_version: &str, removed: bool) -> Probl
         false => (message, "write apiVersion: apps/v1"),
     };
     let problem = Problem::error(message).at(object.place(object.field_span("apiVersion"))).help(help);
-    problem.about(About::ApiVersion { removed }).of(object.namespace_and_name())
+    problem.about(About::ApiVersion { removed }).of(object.namespace_and_name()).rendered_from(object.template())
 }

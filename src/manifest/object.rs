@@ -157,6 +157,11 @@ impl Object {
         Some((text("namespace").unwrap_or_default().into_owned(), text("name")?.into_owned()))
     }
 
+    /// The template that helm rendered the object from.
+    pub fn template(&self) -> Option<&str> {
+        self.tree.template(self.node)
+    }
+
     /// Reads the object into its type, without the places of its fields.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         deserialize_slim(&self.tree, self.node).map_err(|mismatch| problem(mismatch, &self.tree, self.node))

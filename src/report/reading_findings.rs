@@ -70,7 +70,8 @@ pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Opti
         name: name.clone(),
     });
     let fingerprint = identity(&stable_path, defect(problem));
-    Some(FindingReport { help: problem.help.clone(), field_path, object, refused_by_server: true, fingerprint, ..finding })
+    let (help, template) = (problem.help.clone(), problem.template.clone());
+    Some(FindingReport { help, field_path, object, template, refused_by_server: true, fingerprint, ..finding })
 }
 
 /// Whether a rule that runs reports a problem of reading.
