@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{Level, LintSubject, RULES, Settings, lint};
+use daemonset_plan::lint::{Level, LintSubject, RULES, Settings, Surroundings, lint};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 
@@ -34,7 +34,7 @@ fn findings(rule: &str, pod_spec: &str, objects: &[&str]) -> Vec<(Level, String)
         file: "d.yaml",
         selector_is_given: true,
     };
-    let linted = lint(&[subject], Some(&cluster), &settings);
+    let linted = lint(&[subject], Surroundings::of_cluster(&cluster), &settings);
     linted.findings.into_iter().map(|finding| (finding.level, finding.found.message)).collect()
 }
 

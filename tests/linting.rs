@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use daemonset_plan::lint::{Settings, lint};
+use daemonset_plan::lint::{Settings, Surroundings, lint};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Manifest, Objects, Problem, SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -23,15 +23,17 @@ fn cluster(dump: Option<&str>, objects: Objects) -> Option<Cluster> {
 pub(crate) fn report(text: &str, dump: Option<&str>, settings: &Settings) -> LintReport {
     let source = Arc::new(SourceText::new("daemonset.yaml", text.to_owned()));
     let mut manifest = read_manifest(&source);
-    let (problems, others) = problems_of_rules(std::mem::take(&mut manifest.problems));
+    let (problems, others) = problems_of_rules(std::mem::take(&mut manifest.problems), settings);
     assert!(others.is_empty(), "{text}: {others:?}");
-    let cluster = cluster(dump, std::mem::take(&mut manifest.objects));
+    let cluster = cluster(dump, manifest.objects.clone().in_namespace("default"));
     examined(&manifest, &problems, cluster.as_ref(), settings)
 }
 
 fn examined(manifest: &Manifest, problems: &[Problem], cluster: Option<&Cluster>, settings: &Settings) -> LintReport {
     let linted = LintedManifest { manifest, default_namespace: "default" };
-    let found = lint(&linted.subjects(), cluster, settings);
+    let (policies, storage) = manifest.objects.clone().facts_of_manifest("default");
+    let surroundings = cluster.map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
+    let found = lint(&linted.subjects(), surroundings, settings);
     let (suppressions, wrong) = suppressions_of(&linted);
     assert!(wrong.is_empty(), "{wrong:?}");
     lint_report(Header::new("LintReport"), linted, problems, &found, settings, suppressions, cluster.is_some())

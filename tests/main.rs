@@ -5,6 +5,7 @@
 
 mod action;
 mod architecture;
+mod baseline;
 mod broken_specs;
 mod changes_of_nodes;
 mod cli;
@@ -20,8 +21,10 @@ mod fixes;
 mod generated;
 mod hostile;
 mod kustomize;
+mod lint_beside_objects;
 mod lint_formats;
 mod lint_in_cluster;
+mod lint_of_charts;
 mod lint_reports;
 mod linting;
 mod manifest;

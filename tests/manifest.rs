@@ -90,7 +90,7 @@ fn every_wrong_type_of_a_daemon_set_is_told_and_the_daemon_set_is_left_out() {
         .map(|problem| {
             assert_eq!(problem.object, Some(("logging".to_owned(), "agent".to_owned())));
             match &problem.about {
-                About::InvalidType(path) => path.to_string(),
+                About::InvalidType { path, .. } => path.to_string(),
                 other => panic!("{}: {other:?}", problem.message),
             }
         })
@@ -123,14 +123,15 @@ fn a_problem_says_what_it_is_about() {
     let old = |version: &str| HEAD.replace("apps/v1", version);
     let nameless = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: [agent]}\n";
     let agent = Some("agent");
+    let wrong_type = |path: &'static str| About::InvalidType { path: FieldPath::of(path), stable_path: path.to_owned() };
     let table = [
         ("a: [1\n".to_owned(), About::Syntax, None),
         ("{\"a\": 1,}\n{\"a\"\n".to_owned(), About::Syntax, None),
         (format!("--- x\n{HEAD}"), About::Syntax, None),
         (format!("{HEAD}spec: {{? [a] : b}}\n"), About::Syntax, None),
         (format!("{HEAD}a: *b\n"), About::Syntax, None),
-        (format!("{HEAD}spec: []\n"), About::InvalidType(FieldPath::of("spec")), agent),
-        (nameless.to_owned(), About::InvalidType(FieldPath::of("metadata.name")), None),
+        (format!("{HEAD}spec: []\n"), wrong_type("spec"), agent),
+        (nameless.to_owned(), wrong_type("metadata.name"), None),
         (old("extensions/v1beta1"), About::ApiVersion { removed: true }, agent),
         (old("apps/v1beta2"), About::ApiVersion { removed: true }, agent),
         (old("apps/v2"), About::ApiVersion { removed: false }, agent),
@@ -143,7 +144,7 @@ fn a_problem_says_what_it_is_about() {
         (HEAD.replace("DaemonSet", "Daemonset"), About::Kind, None),
         ("apiVersion: apps/v1\n".to_owned(), About::Kind, None),
         ("kind: DaemonSet\n".to_owned(), About::Kind, None),
-        ("kind:\ndata: {}\n".to_owned(), About::Kind, None),
+        ("kind:\nspec: {}\n".to_owned(), About::Kind, None),
         ("metadata: {name: a}\nspec: {template: {}}\n".to_owned(), About::Kind, None),
         ("Kind: DaemonSet\napiversion: apps/v1\nmetadata: {}\nspec: {template: {spec: {}}}\n".to_owned(), About::Kind, None),
         ("- {apiVersion: v1, kind: Pod}\n".to_owned(), About::Kind, None),
@@ -194,6 +195,11 @@ fn documents_of_other_tools_are_counted_and_are_no_problem() {
         ("{}", one),
         ("- hosts: all\n  tasks: [{name: a}]\n", one),
         ("$ANSIBLE_VAULT;1.1;AES256\n3133\n3737\n", one),
+        ("apiVersion: v2\nname: agent\nversion: 1.2.3\ntype: application\n", one),
+        ("apiVersion: 1\ndatasources: [{name: Prometheus, type: prometheus}]\n", one),
+        ("kind: pipeline\ntype: docker\nname: default\nsteps: [{name: a, image: b}]\n", one),
+        ("kind: Kustomization\nmetadata: {name: a}\nresources: [agent.yaml]\n", one),
+        ("kind: 5\n---\n- a\n", "2 documents that are no Kubernetes objects"),
         ("a: 1\n---\n# nothing\n---\n- b\n---\ntext\n", "3 documents that are no Kubernetes objects"),
         ("apiVersion: v1\nkind: Pod\n---\na: 1\n", "1 Pod, 1 document that is no Kubernetes object"),
     ] {
@@ -205,6 +211,22 @@ fn documents_of_other_tools_are_counted_and_are_no_problem() {
     }
     let beside = read(format!("{HEAD}---\na: 1\n"));
     assert_eq!((beside.daemon_sets.len(), beside.problems.len()), (1, 0));
+}
+
+#[test]
+fn what_was_meant_to_be_an_object_is_none_of_another_tool() {
+    for (text, message) in [
+        ("kind: DaemonSet\nspec: {}\n", "this DaemonSet has no apiVersion"),
+        ("kind: Deamonset\nname: a\n", "this Deamonset has no apiVersion"),
+        ("apiVersion: 1\nkind: Daemonset\n", "this Daemonset has no apiVersion"),
+        ("apiVersion: apps/v1\nmetadata: {name: a}\n", "this object has no kind"),
+        ("apiVersion: apps/v1\nKind: DaemonSet\nspec: {}\n", "this object has no kind"),
+        ("kind: Deployment\nmetadata: {name: a}\n", "this Deployment has no apiVersion"),
+        ("metadata: {name: a}\nspec: {template: {spec: {}}}\n", "this object has no kind"),
+        ("items: [{apiVersion: apps/v1, spec: {}}]\n", "this object has no kind"),
+    ] {
+        assert_eq!(messages(&read(text).problems), [message], "{text}");
+    }
 }
 
 fn shown(comment: &IgnoreComment) -> String {

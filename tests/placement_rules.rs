@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{Finding, Fix, LintSubject, RULES, Settings, lint};
+use daemonset_plan::lint::{Finding, Fix, LintSubject, RULES, Settings, Surroundings, lint};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
@@ -66,7 +66,9 @@ fn found(pod: &str, nodes: &[(&str, &str)]) -> Vec<Finding> {
         selector_is_given: true,
     };
     let settings = Settings { only: PLACEMENT.iter().copied().collect(), ..Settings::default() };
-    lint(&[subject], cluster.as_ref(), &settings).findings
+    let (policies, storage) = manifest.objects.clone().facts_of_manifest("default");
+    let surroundings = cluster.as_ref().map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
+    lint(&[subject], surroundings, &settings).findings
 }
 
 /// What the template says, the labels and taints of the nodes, what is found.

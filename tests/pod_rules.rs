@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use daemonset_plan::lint::{Finding, LintSubject, Settings, lint, rule};
+use daemonset_plan::lint::{Finding, LintSubject, Settings, Surroundings, lint, rule};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest};
 
@@ -61,7 +61,9 @@ fn findings(id: &str, manifest: &str, cluster: &str) -> Vec<Finding> {
     assert!(cluster.is_empty() || dump.take_problems().is_empty(), "{cluster}");
     let cluster = (!cluster.is_empty()).then(|| dump.finish("the cluster"));
     let settings = Settings { only: BTreeSet::from([rule(id).expect("a rule").id]), ..Settings::default() };
-    lint(&subjects, cluster.as_ref(), &settings).findings
+    let (policies, storage) = manifest.objects.facts_of_manifest("logging");
+    let surroundings = cluster.as_ref().map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
+    lint(&subjects, surroundings, &settings).findings
 }
 
 /// Each expectation is how a finding begins and what it has in it, apart by `…`.

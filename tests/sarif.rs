@@ -60,7 +60,7 @@ fn sarif_places_results_as_github_wants_them() {
     assert_eq!(uris, [(evil, root), stdin, stdin, (Some("good.yaml"), root)]);
     let result = &run["results"][0];
     assert_eq!((&result["ruleIndex"], &result["level"]), (&Value::from(0), &Value::from("error")));
-    assert_eq!(result["partialFingerprints"]["daemonsetPlan/v1"], "invalid-field|agent");
+    assert_eq!(result["partialFingerprints"]["daemonsetPlan/v2"], "invalid-field|agent");
     assert_eq!(result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"], "../b.yaml");
     let region = &result["locations"][0]["physicalLocation"]["region"];
     assert_eq!(*region, serde_json::json!({"startLine": 3, "startColumn": 5, "endLine": 4, "endColumn": 1}));

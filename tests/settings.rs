@@ -83,6 +83,30 @@ fn the_samples_of_the_page_on_pipelines_do_what_it_says() {
 }
 
 #[test]
+fn what_cannot_be_read_is_bad_input_where_its_rule_does_not_run() {
+    let folder = folder("unreadable");
+    write(&folder, "tab.yaml", &AGENT.replace("  updateStrategy", "\tupdateStrategy"));
+    write(&folder, "old.yaml", &AGENT.replace("apps/v1", "extensions/v1beta1"));
+    write(&folder, "type.yaml", &AGENT.replace("[{name: agent, ", "[{name: agent, tty: 12, "));
+    write(&folder, "off.yaml", "lint: {levels: {invalid-type: off}}");
+    for (file, options, message) in [
+        ("tab.yaml", ["--only", "latest-image"], "tab"),
+        ("old.yaml", ["--skip", "removed-api-version"], "no matches for kind \"DaemonSet\" in version \"extensions/v1beta1\""),
+        ("type.yaml", ["--only", "latest-image"], "spec.template.spec.containers[0].tty: expected true or false"),
+        ("type.yaml", ["--config", "off.yaml"], "spec.template.spec.containers[0].tty: expected true or false"),
+    ] {
+        let output = lint(&folder, &[file, options[0], options[1]]);
+        assert_eq!(exit(&output), Some(2), "{file} {options:?}: {}", String::from_utf8_lossy(&output.stdout));
+        assert!(errors(&output).contains(message), "{file}: {}", errors(&output));
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(out, "nothing was linted\n", "{file}");
+        // Where the rule runs it is a finding, once.
+        let output = lint(&folder, &[file]);
+        assert_eq!((exit(&output), errors(&output).as_str()), (Some(1), ""), "{file}");
+    }
+}
+
+#[test]
 fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
     let folder = folder("from-everywhere");
     for inner in ["deploy", "ci"] {
@@ -118,6 +142,31 @@ fn a_baseline_and_the_settings_mean_the_same_files_from_every_folder() {
     write(&folder, "settings.yaml", everything);
     let output = lint(&folder.join("ci"), &["../deploy/agent.yaml", "--config", "../settings.yaml", "--only", "invalid-field"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("(1 suppressed)"), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn an_annotation_speaks_for_the_object_that_it_stands_on() {
+    let folder = folder("annotation");
+    let ignoring =
+        AGENT.replace("namespace: logging", "namespace: logging, annotations: {daemonset-plan.io/ignore: update-on-delete}");
+    write(&folder, "staging.yaml", &ignoring);
+    write(&folder, "prod.yaml", AGENT);
+    write(&folder, "both.yaml", &format!("{AGENT}---\n{ignoring}"));
+    write(&folder, "list.yaml", &format!("apiVersion: v1\nkind: List\nitems:\n- {}- {}", indented(&ignoring), indented(AGENT)));
+    for (files, expected) in [
+        (&["staging.yaml", "prod.yaml"][..], "prod.yaml:6:"),
+        (&["both.yaml"], "both.yaml:6:"),
+        (&["list.yaml"], "list.yaml:18:"),
+        (&["staging.yaml"], ""),
+    ] {
+        let output = lint(&folder, &[files, &["--only", "update-on-delete,unused-suppression", "-o", "concise"]].concat());
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(out.starts_with(expected) && out.lines().count() == usize::from(!expected.is_empty()), "{files:?}: {out}");
+    }
+}
+
+fn indented(object: &str) -> String {
+    object.replace('\n', "\n  ").trim_end_matches(' ').to_owned()
 }
 
 #[test]

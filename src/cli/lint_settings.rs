@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub fail_on: Option<Level>,
     /// What the configuration file and the baseline leave out.
     pub suppressions: Vec<PlacedSuppression>,
+    /// What is to be told and keeps nothing from running.
+    pub warnings: Vec<Problem>,
 }
 
 /// Reads the configuration file and the baseline. A rule that does not exist is a problem.
@@ -34,7 +36,7 @@ pub(super) fn asked(arguments: &LintArguments) -> Result<Asked, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut settings = Settings::default();
     let mut suppressions = Vec::new();
-    let mut fail_on = Some(Level::Error);
+    let (mut fail_on, mut warnings) = (Some(Level::Error), Vec::new());
     match configuration(arguments.config.as_deref()) {
         Ok(Some((path, configuration))) => {
             let lint = &configuration.object.lint;
@@ -59,12 +61,15 @@ pub(super) fn asked(arguments: &LintArguments) -> Result<Asked, Vec<Problem>> {
     }
     if let Some(path) = &arguments.baseline {
         match baseline(path) {
-            Ok(entries) => suppressions.extend(entries),
+            Ok(baseline) => {
+                warnings.extend(other_fingerprints(&baseline, path));
+                suppressions.extend(baseline.suppressions(&baseline_folders(path)));
+            }
             Err(problem) => problems.push(problem),
         }
     }
     let fail_on = arguments.fail_on.map_or(fail_on, Option::from);
-    if problems.is_empty() { Ok(Asked { settings, fail_on, suppressions }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Asked { settings, fail_on, suppressions, warnings }) } else { Err(problems) }
 }
 
 /// The configuration file that is named, or the nearest one above the working directory.
@@ -160,7 +165,16 @@ fn scope(ignore: &Ignore, folder: &str) -> Result<Scope, Problem> {
     })
 }
 
-fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
+/// What to say of a baseline of another release: entries whose finding is told apart in another way now leave out nothing.
+fn other_fingerprints(baseline: &Baseline, path: &Path) -> Option<Problem> {
+    let message =
+        "this baseline is of another release, which told findings apart in another way: some of its entries leave out nothing";
+    let problem = Problem::warning(message).at(Place::Path(path.display().to_string()));
+    let is_other = baseline.fingerprints != Baseline::FINGERPRINTS;
+    is_other.then(|| problem.help("write it anew with --write-baseline PATH, and look at what has changed in it"))
+}
+
+fn baseline(path: &Path) -> Result<Baseline, Problem> {
     let help = "write it with --write-baseline PATH";
     let source = read_small_file(path).map_err(|problem| if problem.help.is_none() { problem.help(help) } else { problem })?;
     let wrong = |message: String| Problem::error(message).at(Place::Path(path.display().to_string())).help(help);
@@ -169,7 +183,7 @@ fn baseline(path: &Path) -> Result<Vec<PlacedSuppression>, Problem> {
     if baseline.api_version != API_VERSION || baseline.kind != Baseline::KIND {
         return Err(wrong(format!("this is no baseline: expected apiVersion {API_VERSION} and kind {}", Baseline::KIND)));
     }
-    Ok(baseline.suppressions(&baseline_folders(path)))
+    Ok(baseline)
 }
 
 /// From where the paths of a baseline and of the run are seen.

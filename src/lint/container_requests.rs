@@ -28,13 +28,9 @@ fn sources<'s>(context: &Context<'s>, container: &'s Container) -> impl Iterator
 }
 
 /// A finding about an amount that is not written, with the line to write: `list` is `requests` or `limits`.
-pub fn missing_amount(container: &Container, path: FieldPath, list: &'static str, message: String, line: &str) -> Found {
-    let resources = container.resources.as_ref();
-    let written =
-        resources.and_then(|resources| if list == "limits" { resources.limits.as_ref() } else { resources.requests.as_ref() });
+pub fn missing_amount(path: FieldPath, list: &'static str, message: String, line: &str) -> Found {
     let resources = path.field("resources");
     // Several amounts may be missing: each line goes under the same field, whether that is there already or not.
-    let place = resources.clone().field(list);
-    let is_written = written.is_some_and(|written| !written.is_empty());
-    Found::at(if is_written { place.clone() } else { resources }, message).fix(place, line)
+    let place = resources.field(list);
+    Found::at(place.clone(), message).fix(place, line)
 }

@@ -5,8 +5,8 @@ use k8s_openapi::api::core::v1::{Container, PodSpec, Toleration};
 
 use super::thresholds::Thresholds;
 use crate::api::{FieldError, Warning};
-use crate::engine::{DaemonSetPlan, NodeDecision};
-use crate::model::{Cluster, FieldPath};
+use crate::engine::{Creation, DaemonSetPlan, NodeDecision};
+use crate::model::{Cluster, FieldPath, Policies, Storage};
 
 /// One DaemonSet under examination, and everything that can be known about it.
 #[derive(Debug)]
@@ -23,7 +23,13 @@ pub struct Context<'a> {
     pub errors: &'a [FieldError],
     /// What the API server warns of.
     pub warnings: &'a [Warning],
-    /// The cluster, where there is one.
+    /// What decides at the creation of pods, as far as it is known: of the cluster, or of what is applied in the same run.
+    pub policies: &'a Policies,
+    /// Volumes and claims, as far as they are known.
+    pub storage: &'a Storage,
+    /// What becomes of its pod at the creation.
+    pub creation: &'a Creation,
+    /// The cluster, where its nodes are known.
     pub in_cluster: Option<InCluster<'a>>,
     /// Every DaemonSet of the run with its namespace, as stored; this one is at `index`.
     pub all: &'a [(&'a str, DaemonSet)],
@@ -103,9 +109,9 @@ impl<'a> Context<'a> {
         tolerations.iter().enumerate().map(move |(at, toleration)| (toleration, path(at)))
     }
 
-    /// The pod's spec as the cluster admits it; `None` without a cluster, and where it is refused.
+    /// The pod's spec as it is admitted, by what is known; `None` where it is refused.
     pub fn admitted_pod(&self) -> Option<&'a PodSpec> {
-        self.in_cluster?.plan.creation.outcome.as_ref().ok()?.spec.as_ref()
+        self.creation.outcome.as_ref().ok()?.spec.as_ref()
     }
 
     /// The name of the DaemonSet; empty where it has none.

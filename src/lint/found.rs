@@ -10,6 +10,8 @@ pub struct Found {
     pub message: String,
     /// Where it stands, or would stand.
     pub place: FieldPath,
+    /// What tells it from other defects that its rule may find at this field, in words that stay when the cluster grows.
+    pub key: String,
     /// The field as the API server spells it, where that is another.
     pub field: Option<FieldPath>,
     /// What to do about it.
@@ -50,6 +52,7 @@ impl Found {
         Self {
             message: message.into(),
             place,
+            key: String::new(),
             field: None,
             help: None,
             related: Vec::new(),
@@ -57,6 +60,12 @@ impl Found {
             level: None,
             refused_by_server: false,
         }
+    }
+
+    /// This finding, with what tells it from other defects that its rule may find at this field.
+    #[must_use]
+    pub fn key(self, key: impl Into<String>) -> Self {
+        Self { key: key.into(), ..self }
     }
 
     /// This finding, with what to do about it.

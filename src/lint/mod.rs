@@ -26,6 +26,7 @@ mod run;
 mod settings;
 mod shared_nodes;
 mod suppression;
+mod surroundings;
 mod thresholds;
 
 pub use context::{Context, InCluster};
@@ -38,4 +39,5 @@ pub use rules::RULES;
 pub use run::{LintSubject, Linted, lint};
 pub use settings::{Ignore, LintConfig, Settings, UnknownRule, rule};
 pub use suppression::{Origin, Scope, Suppression, Target};
+pub use surroundings::Surroundings;
 pub use thresholds::Thresholds;

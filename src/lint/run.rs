@@ -9,9 +9,10 @@ use super::level::Level;
 use super::rule::{Check, Rule};
 use super::rules::RULES;
 use super::settings::Settings;
+use super::surroundings::Surroundings;
 use crate::api::{default_daemon_set, refused_fields, warnings};
-use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, plan_together};
-use crate::model::{Cluster, in_parallel};
+use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, create, plan_together};
+use crate::model::in_parallel;
 
 /// A DaemonSet to examine.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +36,9 @@ pub struct Linted {
     pub not_evaluated: Vec<NotEvaluated>,
 }
 
-/// Examines DaemonSets by themselves, beside each other and, where there is one, in a cluster.
-pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &Settings) -> Linted {
+/// Examines DaemonSets by themselves, beside each other, and in what surrounds them.
+pub fn lint(subjects: &[LintSubject<'_>], surroundings: Surroundings<'_>, settings: &Settings) -> Linted {
+    let Surroundings { cluster, policies, storage } = surroundings;
     let all: Vec<(&str, DaemonSet)> = in_parallel(subjects, |_, subject| (subject.namespace, stored(subject.daemon_set)));
     let files: Vec<&str> = subjects.iter().map(|subject| subject.file).collect();
     let plans = cluster.map_or_else(Vec::new, |cluster| {
@@ -47,6 +49,14 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
         let stored = &all[index].1;
         let errors = refused_fields(subject.daemon_set, stored, subject.selector_is_given);
         let warnings = warnings(stored);
+        let made;
+        let creation = match plans.get(index) {
+            Some(plan) => &plan.creation,
+            None => {
+                made = create(Subject { daemon_set: stored, namespace: subject.namespace }, "", policies);
+                &made
+            }
+        };
         let in_cluster = cluster.zip(plans.get(index)).map(|(cluster, plan)| InCluster { cluster, plan });
         let context = Context {
             daemon_set: subject.daemon_set,
@@ -55,6 +65,9 @@ pub fn lint(subjects: &[LintSubject<'_>], cluster: Option<&Cluster>, settings: &
             selector_is_given: subject.selector_is_given,
             errors: &errors,
             warnings: &warnings,
+            policies,
+            storage,
+            creation,
             in_cluster,
             all: &all,
             files: &files,

@@ -40,8 +40,12 @@ pub enum Scope {
         /// The lines, from 1.
         lines: RangeInclusive<usize>,
     },
-    /// In one DaemonSet.
+    /// In one DaemonSet, where it stands: another file may have one of the same name, for another cluster.
     DaemonSet {
+        /// The file's name as the run knows it.
+        path: String,
+        /// The lines that it stands on, from 1.
+        lines: RangeInclusive<usize>,
         /// Its namespace.
         namespace: String,
         /// Its name.
@@ -82,6 +86,12 @@ pub struct Target<'a> {
     pub fingerprint: &'a str,
 }
 
+impl Target<'_> {
+    fn is_on(&self, path: &str, lines: &RangeInclusive<usize>) -> bool {
+        self.path == Some(path) && self.line.is_some_and(|line| lines.contains(&line))
+    }
+}
+
 impl Suppression {
     /// Whether this speaks of the finding.
     pub fn covers(&self, target: &Target<'_>) -> bool {
@@ -93,8 +103,7 @@ impl Scope {
     /// Whether it speaks of findings in this file at all.
     pub fn speaks_of(&self, file: &str) -> bool {
         match self {
-            Self::Lines { path, .. } => path == file,
-            Self::DaemonSet { .. } => true,
+            Self::Lines { path, .. } | Self::DaemonSet { path, .. } => path == file,
             Self::Matching { path, run_folder, .. } => path.as_ref().is_none_or(|pattern| matches(pattern, run_folder, file)),
             Self::Exactly { fingerprints } => {
                 let file = format!("|{}|", normal_path(file));
@@ -105,8 +114,10 @@ impl Scope {
 
     fn holds(&self, target: &Target<'_>) -> bool {
         match self {
-            Self::Lines { path, lines } => target.path == Some(path) && target.line.is_some_and(|line| lines.contains(&line)),
-            Self::DaemonSet { namespace, name } => target.namespace == namespace && target.name == name,
+            Self::Lines { path, lines } => target.is_on(path, lines),
+            Self::DaemonSet { path, lines, namespace, name } => {
+                target.is_on(path, lines) && target.namespace == namespace && target.name == name
+            }
             Self::Matching { path, run_folder, namespace, name } => {
                 let path = path.as_ref().is_none_or(|pattern| target.path.is_some_and(|path| matches(pattern, run_folder, path)));
                 path && namespace.as_ref().is_none_or(|namespace| namespace == target.namespace)

@@ -8,13 +8,12 @@ use serde::de::DeserializeOwned;
 
 use super::comments::{IgnoreComment, ignore_comments};
 use super::documents::{trees, trees_and_comments};
-use super::foreign::{NO_OBJECT, NO_OBJECTS, without_foreign};
+use super::foreign::{NO_OBJECT, NO_OBJECTS, is_nearly_daemon_set, without_foreign};
 use super::mistaken::mistaken;
 use super::object::{Object, objects};
 use super::objects::{Objects, ReadItem};
 use super::source_text::shortened;
 use super::{About, Authored, Problem, SourceText};
-use crate::model::nearest_name;
 
 /// What a text holds.
 #[derive(Debug, Default)]
@@ -130,8 +129,7 @@ impl Manifest {
             self.take_daemon_set(object, api_version);
             return;
         }
-        let looks_like = nearest_name(&kind.to_lowercase(), ["daemonset"], |_| 2).is_some();
-        if looks_like {
+        if is_nearly_daemon_set(kind) {
             let problem = Problem::error(format!("unknown kind {kind:?}")).at(object.place(object.field_span("kind")));
             self.problems.push(problem.about(About::Kind).help("did you mean DaemonSet?"));
         }
@@ -158,7 +156,8 @@ impl Manifest {
             Ok(daemon_set) => self.daemon_sets.push(daemon_set),
             Err(problems) => {
                 let daemon_set = object.namespace_and_name();
-                self.problems.extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone())));
+                self.problems
+                    .extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone()).rendered_from(object.template())));
             }
         }
     }
@@ -182,5 +181,5 @@ fn wrong_api_version(object: &Object, api_version: &str, removed: bool) -> Probl
         false => (message, "write apiVersion: apps/v1"),
     };
     let problem = Problem::error(message).at(object.place(object.field_span("apiVersion"))).help(help);
-    problem.about(About::ApiVersion { removed }).of(object.namespace_and_name())
+    problem.about(About::ApiVersion { removed }).of(object.namespace_and_name()).rendered_from(object.template())
 }

@@ -22,6 +22,7 @@ mod scalar;
 mod settings;
 mod source_text;
 mod split;
+mod stable_path;
 mod trail;
 mod tree;
 mod unknown_field;

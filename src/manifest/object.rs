@@ -1,5 +1,6 @@
 //! Documents → Kubernetes objects: kinds, lists, and typed values that remember where they came from.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -58,6 +59,12 @@ impl<T> Authored<T> {
         Span { start: span.start, end: span.start }
     }
 
+    /// The lines that the object stands on, from 1.
+    pub fn lines(&self) -> RangeInclusive<usize> {
+        let span = self.tree.span(self.node);
+        self.source().position(span.start).line..=self.source().position(span.end).line
+    }
+
     /// The template that helm rendered the object from, as its comment `# Source: chart/templates/x.yaml` says.
     pub fn template(&self) -> Option<&str> {
         self.tree.template(self.node)
@@ -66,6 +73,11 @@ impl<T> Authored<T> {
     /// Where the field is; where it is absent, its deepest ancestor that is there.
     pub fn locate(&self, path: &FieldPath) -> Located {
         self.tree.locate(self.node, path)
+    }
+
+    /// The path with the items of lists by what tells them apart, as far as they are there: it holds when items move.
+    pub fn stable_path(&self, path: &FieldPath) -> String {
+        self.tree.stable_path(self.node, path)
     }
 
     /// Whether the field was written, and not as null.
@@ -145,6 +157,11 @@ impl Object {
         Some((text("namespace").unwrap_or_default().into_owned(), text("name")?.into_owned()))
     }
 
+    /// The template that helm rendered the object from.
+    pub fn template(&self) -> Option<&str> {
+        self.tree.template(self.node)
+    }
+
     /// Reads the object into its type, without the places of its fields.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         deserialize_slim(&self.tree, self.node).map_err(|mismatch| problem(mismatch, &self.tree, self.node))
@@ -160,7 +177,8 @@ fn problem(mismatch: Mismatch, tree: &Tree, node: NodeId) -> Problem {
         _ => (mismatch.message, Span { start, end: start }, FieldPath::default()),
     };
     let place = Place::Text(Arc::clone(tree.source()), span);
-    let problem = Problem::error(message).at(place).about(About::InvalidType(path));
+    let stable_path = tree.stable_path(node, &path);
+    let problem = Problem::error(message).at(place).about(About::InvalidType { path, stable_path });
     match mismatch.help {
         Some(help) => problem.help(help),
         None => problem,

@@ -201,6 +201,11 @@ impl Objects {
         self
     }
 
+    /// The facts of a manifest for which no cluster is known: of every kind there may be more than these.
+    pub fn facts_of_manifest(self, default_namespace: &str) -> (Policies, Storage) {
+        Self::default().joined_by(self.in_namespace(default_namespace)).facts("the manifest")
+    }
+
     /// The facts; `described` names the dump in the reasons for what is missing.
     pub fn facts(self, described: &str) -> (Policies, Storage) {
         fn collected<T>(of_kind: OfKind<T>, kinds: &str, described: &str) -> Collected<T> {

@@ -32,8 +32,13 @@ pub enum Place {
 pub enum About {
     /// A text that is neither YAML nor JSON as kubectl reads them.
     Syntax,
-    /// A value of the wrong type, in this field.
-    InvalidType(FieldPath),
+    /// A value of the wrong type.
+    InvalidType {
+        /// The field.
+        path: FieldPath,
+        /// The field, with the items of lists by what tells them apart.
+        stable_path: String,
+    },
     /// A DaemonSet of an `apiVersion` that no supported Kubernetes serves.
     ApiVersion {
         /// Whether Kubernetes served it once.
@@ -61,12 +66,22 @@ pub struct Problem {
     pub about: About,
     /// The DaemonSet that it is a defect of, where its name could be read: namespace, empty where none is given, and name.
     pub object: Option<(String, String)>,
+    /// The template that helm rendered that DaemonSet from.
+    pub template: Option<String>,
 }
 
 impl Problem {
     /// Something that could not be used.
     pub fn error(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), help: None, place: None, about: About::Other, object: None }
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            place: None,
+            about: About::Other,
+            object: None,
+            template: None,
+        }
     }
 
     /// Something that was used all the same.
@@ -95,6 +110,12 @@ impl Problem {
     #[must_use]
     pub fn about(self, about: About) -> Self {
         Self { about, ..self }
+    }
+
+    /// This problem, with the template that helm rendered its DaemonSet from.
+    #[must_use]
+    pub fn rendered_from(self, template: Option<&str>) -> Self {
+        Self { template: template.map(str::to_owned), ..self }
     }
 
     /// This problem, with the namespace and name of the DaemonSet it is a defect of.

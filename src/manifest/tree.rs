@@ -325,6 +325,11 @@ impl Tree {
         found.is_some_and(|value| !self.is_null(value))
     }
 
+    /// The value that a step of a path leads to.
+    pub(super) fn child(&self, at: NodeId, segment: &Segment) -> Option<NodeId> {
+        self.step(at, segment).map(|(_, value)| value)
+    }
+
     /// The key, if it has one, and the value that a step of a path leads to.
     fn step(&self, at: NodeId, segment: &Segment) -> Option<(Option<NodeId>, NodeId)> {
         let entry = |name: &str| self.pair(at, name).map(|(key, value)| (Some(key), value));

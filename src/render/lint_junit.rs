@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::lint_notice::{Notice, notices};
 use super::printable::printable_lines;
-use crate::report::{LevelReport, LintReport, SuppressedReport};
+use crate::report::{FindingReport, LevelReport, LintReport, SuppressedReport};
 
 /// The cases of a file.
 #[derive(Default)]
@@ -34,13 +34,17 @@ fn suites(report: &LintReport) -> BTreeMap<&str, Suite<'_>> {
         suites.entry(notice.path.unwrap_or(nowhere)).or_default().notices.push(notice);
     }
     for suppressed in &report.suppressed {
-        let path = suppressed.finding.location.as_ref().map_or(nowhere, |location| &location.path);
+        let path = Notice::of_finding(&suppressed.finding).path.unwrap_or(nowhere);
         suites.entry(path).or_default().suppressed.push(suppressed);
     }
     let inputs: Vec<&str> = report.header.inputs.iter().filter_map(|input| input.path.as_deref()).collect();
     for input in inputs {
-        // A folder is as good as the files in it.
-        if !suites.keys().any(|path| Path::new(path).starts_with(input)) {
+        let is_rendered = |finding: &FindingReport| {
+            let is_here = finding.location.as_ref().is_some_and(|location| location.path == input);
+            is_here && Notice::of_finding(finding).path != Some(input)
+        };
+        // A folder is as good as the files in it, and what templates were rendered to as the templates.
+        if !report.findings.iter().any(is_rendered) && !suites.keys().any(|path| Path::new(path).starts_with(input)) {
             suites.entry(input).or_default();
         }
     }
@@ -84,7 +88,7 @@ fn write_suite(path: &str, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result
         writeln!(out, "    </testcase>")?;
     }
     for suppressed in &suite.suppressed {
-        let line = suppressed.finding.location.as_ref().map(|location| (location.line, location.column));
+        let line = Notice::of_finding(&suppressed.finding).location.map(|location| (location.line, location.column));
         writeln!(out, "    {}>", case(&suppressed.finding.rule, path, line, &mut names))?;
         let reason = suppressed.suppression.reason.as_deref().unwrap_or_default();
         let message = format!("ignored by {}: {reason}", suppressed.suppression.origin);

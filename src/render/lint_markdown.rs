@@ -13,8 +13,8 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "### {}\n", headline(report))?;
     let (mut nowhere, mut files): (Vec<_>, BTreeMap<&str, Vec<_>>) = (Vec::new(), BTreeMap::new());
     for notice in notices(report) {
-        match (notice.path, notice.location) {
-            (Some(path), Some(_)) => files.entry(path).or_default().push(notice),
+        match (notice.path, notice.location.is_some() || notice.rule.is_some()) {
+            (Some(path), true) => files.entry(path).or_default().push(notice),
             _ => nowhere.push(notice),
         }
     }

@@ -12,8 +12,9 @@ pub(super) struct Notice<'r> {
     pub message: Cow<'r, str>,
     pub help: Option<&'r str>,
     pub fix: Option<&'r FixReport>,
+    /// None where the lines are those of a text that is no file.
     pub location: Option<&'r LocationReport>,
-    /// The file, also where no line is known.
+    /// The file, also where no line is known; of what helm rendered into no file, the template.
     pub path: Option<&'r str>,
     pub refused_by_server: bool,
     pub fingerprint: Option<&'r str>,
@@ -27,14 +28,23 @@ pub(super) fn notices(report: &LintReport) -> impl Iterator<Item = Notice<'_>> {
 
 impl<'r> Notice<'r> {
     pub(super) fn of_finding(finding: &'r FindingReport) -> Self {
+        let location = finding.location.as_ref();
+        let rendered = location.zip(finding.template.as_deref()).filter(|(location, _)| is_no_file(&location.path));
+        let (message, location, path) = match rendered {
+            Some((rendered, template)) => {
+                let message = format!("{} (line {} of what it is rendered to)", finding.message, rendered.line);
+                (Cow::Owned(message), None, Some(template))
+            }
+            None => (Cow::Borrowed(&*finding.message), location, location.map(|location| &*location.path)),
+        };
         Self {
             rule: Some(&finding.rule),
             level: finding.level,
-            message: Cow::Borrowed(&finding.message),
+            message,
             help: finding.help.as_deref(),
             fix: finding.fix.as_ref(),
-            location: finding.location.as_ref(),
-            path: finding.location.as_ref().map(|location| &*location.path),
+            location,
+            path,
             refused_by_server: finding.refused_by_server,
             fingerprint: Some(&finding.fingerprint),
         }
@@ -67,4 +77,9 @@ impl<'r> Notice<'r> {
         let parts = [Some(&*self.message), self.help, fix.as_deref()];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Whether a text has no name by which anybody could open it: `<stdin>`.
+fn is_no_file(path: &str) -> bool {
+    path.starts_with('<')
 }

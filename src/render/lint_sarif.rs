@@ -102,13 +102,14 @@ fn pascal_case(id: &str) -> String {
 }
 
 fn result<'r>(finding: &'r FindingReport, indices: &HashMap<&str, usize>, first_input: Option<&str>) -> Finding<'r> {
-    let location = finding.location.as_ref().map(Location::of).or_else(|| first_input.map(Location::of_file));
+    let notice = Notice::of_finding(finding);
+    let location = notice.location.map(Location::of).or_else(|| notice.path.or(first_input).map(Location::of_file));
     let related = finding.related.iter().take(MOST_LOCATIONS).enumerate();
     Finding {
         rule_id: &finding.rule,
         rule_index: indices.get(&*finding.rule).copied(),
         level: level(finding.level),
-        message: message(&Notice::of_finding(finding).full_text()),
+        message: message(&notice.full_text()),
         locations: location.into_iter().collect(),
         related_locations: related
             .map(|(at, related)| Location {
@@ -117,7 +118,7 @@ fn result<'r>(finding: &'r FindingReport, indices: &HashMap<&str, usize>, first_
                 ..Location::of(&related.location)
             })
             .collect(),
-        partial_fingerprints: BTreeMap::from([("daemonsetPlan/v1", &*finding.fingerprint)]),
+        partial_fingerprints: BTreeMap::from([("daemonsetPlan/v2", &*finding.fingerprint)]),
     }
 }
 

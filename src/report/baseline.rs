@@ -16,6 +16,9 @@ pub struct Baseline {
     pub api_version: String,
     /// Always `LintBaseline`.
     pub kind: String,
+    /// Which way to tell findings apart the fingerprints follow; see [`Baseline::FINGERPRINTS`].
+    #[serde(default = "first_fingerprints")]
+    pub fingerprints: u32,
     /// One entry for each finding.
     pub findings: Vec<BaselineEntry>,
 }
@@ -46,11 +49,14 @@ impl Baseline {
     /// What `kind` says.
     pub const KIND: &str = "LintBaseline";
 
+    /// The way to tell findings apart that this release follows. The first one went by positions in lists and knew no defects.
+    pub const FINGERPRINTS: u32 = 2;
+
     /// Everything that a report found, suppressed findings not included.
     pub fn of(report: &LintReport, folders: &BaselineFolders) -> Self {
         let mut findings: Vec<BaselineEntry> = report.findings.iter().map(|finding| entry(finding, folders)).collect();
         findings.sort();
-        Self { api_version: API_VERSION.to_owned(), kind: Self::KIND.to_owned(), findings }
+        Self { api_version: API_VERSION.to_owned(), kind: Self::KIND.to_owned(), fingerprints: Self::FINGERPRINTS, findings }
     }
 
     /// What it leaves out. A rule that has gone since then leaves nothing out.
@@ -63,6 +69,10 @@ impl Baseline {
         };
         self.findings.iter().map(|entry| PlacedSuppression { suppression: suppression(entry), location: None }).collect()
     }
+}
+
+fn first_fingerprints() -> u32 {
+    1
 }
 
 fn entry(finding: &FindingReport, folders: &BaselineFolders) -> BaselineEntry {

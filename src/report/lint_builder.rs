@@ -1,10 +1,10 @@
 //! Findings of the rules and of reading → [`LintReport`].
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use super::fingerprint::{identity, with_fingerprints};
 use super::header::{Header, NotEvaluated};
 use super::lint::{
     FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport, RuleReport, SuppressedReport,
@@ -12,15 +12,16 @@ use super::lint::{
 };
 use super::linted_manifest::LintedManifest;
 use super::location::LocationReport;
-use super::reading_findings::{finding_of_problem, finding_of_unused, findings_of_object, is_of_a_rule};
+use super::reading_findings::{finding_of_problem, finding_of_unused, findings_of_object, is_reported_by_a_rule};
 use super::suppressions::{PlacedSuppression, Suppressions};
 use crate::lint::{Finding, Linted, RULES, Related, Rule, Settings};
 use crate::manifest::{Authored, Problem};
-use crate::model::{FieldPath, normal_path};
+use crate::model::FieldPath;
 
-/// Splits the problems of reading: those that rules speak of, which become findings, and all others.
-pub fn problems_of_rules(problems: Vec<Problem>) -> (Vec<Problem>, Vec<Problem>) {
-    problems.into_iter().partition(is_of_a_rule)
+/// Splits the problems of reading: those that become findings of rules, and all others. What could not be read is bad input
+/// where the rule that would report it does not run.
+pub fn problems_of_rules(problems: Vec<Problem>, settings: &Settings) -> (Vec<Problem>, Vec<Problem>) {
+    problems.into_iter().partition(|problem| is_reported_by_a_rule(problem, settings))
 }
 
 /// Makes the report. `header` comes with the inputs and the problems that no rule speaks of; `problems` are those of rules.
@@ -91,14 +92,6 @@ fn findings_of_unused(unused: &[SuppressionReport], settings: &Settings) -> Vec<
     with_fingerprints(unused.iter().filter_map(|unused| finding_of_unused(unused, settings)).collect())
 }
 
-fn with_fingerprints(mut findings: Vec<FindingReport>) -> Vec<FindingReport> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in &mut findings {
-        finding.fingerprint = fingerprint(finding, &mut seen);
-    }
-    findings
-}
-
 fn object(authored: &Authored<DaemonSet>, namespace: &str) -> ObjectReport {
     let name = authored.object.metadata.name.clone().unwrap_or_default();
     ObjectReport { kind: "DaemonSet".to_owned(), namespace: namespace.to_owned(), name }
@@ -127,7 +120,7 @@ fn finding_report(finding: &Finding, daemon_sets: &[(&Authored<DaemonSet>, Objec
         related: found.related.iter().filter_map(related).collect(),
         fix: found.fix.as_ref().map(|fix| FixReport { field_path: fix.place.to_string(), yaml: fix.yaml.clone() }),
         refused_by_server: found.refused_by_server,
-        fingerprint: String::new(),
+        fingerprint: identity(&authored.stable_path(&found.place), &found.key),
     })
 }
 
@@ -135,17 +128,6 @@ fn finding_report(finding: &Finding, daemon_sets: &[(&Authored<DaemonSet>, Objec
 fn location(authored: &Authored<DaemonSet>, path: &FieldPath) -> LocationReport {
     let located = authored.locate(path);
     LocationReport::of(authored.source(), located.key.unwrap_or(located.value))
-}
-
-/// Rule, file, object and field; equal ones are numbered in their order.
-fn fingerprint(finding: &FindingReport, seen: &mut BTreeMap<String, usize>) -> String {
-    let path = finding.location.as_ref().map_or_else(String::new, |location| normal_path(&location.path));
-    let object = finding.object.as_ref().map_or_else(String::new, |object| format!("{}/{}", object.namespace, object.name));
-    let field = finding.field_path.as_deref().unwrap_or_default();
-    let text = format!("{}|{path}|{object}|{field}", finding.rule);
-    let count = seen.entry(text.clone()).or_default();
-    *count += 1;
-    if *count == 1 { text } else { format!("{text}|{count}") }
 }
 
 fn rules(settings: &Settings, findings: &[FindingReport]) -> Vec<RuleReport> {

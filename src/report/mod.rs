@@ -7,6 +7,7 @@ mod baseline;
 mod diff;
 mod diff_builder;
 mod expectation;
+mod fingerprint;
 mod header;
 mod lint;
 mod lint_builder;

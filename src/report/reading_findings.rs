@@ -3,9 +3,10 @@
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use super::fingerprint::identity;
 use super::lint::{FindingReport, LevelReport, ObjectReport, RelatedReport, SuppressionReport};
 use super::location::LocationReport;
-use crate::lint::{Settings, rule};
+use crate::lint::{Level, Settings, rule};
 use crate::manifest::{About, Authored, Place, Problem, Severity};
 
 /// Fields that the API server does not know, and keys that are given twice.
@@ -22,7 +23,8 @@ pub(super) fn findings_of_object(
             None => "remove it, or move it to where it belongs: the indentation decides".to_owned(),
         };
         let path = Some(unknown.path.to_string());
-        Some(FindingReport { help: Some(help), field_path: path, refused_by_server: true, ..found })
+        let fingerprint = identity(&authored.stable_path(&unknown.path), "");
+        Some(FindingReport { help: Some(help), field_path: path, refused_by_server: true, fingerprint, ..found })
     });
     let duplicates = authored.duplicate_keys.iter().filter_map(|duplicate| {
         let at = |span| LocationReport::of(authored.source(), span);
@@ -37,6 +39,7 @@ pub(super) fn findings_of_object(
             help: Some("keep one of them".to_owned()),
             field_path: Some(duplicate.path.to_string()),
             related: vec![related],
+            fingerprint: identity(&authored.stable_path(&duplicate.path), ""),
             ..found
         };
         Some(report)
@@ -53,7 +56,7 @@ pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Opti
     if problem.severity == Severity::Failure {
         return None;
     }
-    let (id, field_path) = rule_of(problem)?;
+    let (id, field_path, stable_path) = rule_of(problem)?;
     let location = match &problem.place {
         Some(Place::Text(source, span)) => Some(LocationReport::of(source, *span)),
         // What is no text has no lines; its beginning stands for all of it.
@@ -66,21 +69,32 @@ pub(super) fn finding_of_problem(problem: &Problem, settings: &Settings) -> Opti
         namespace: namespace.clone(),
         name: name.clone(),
     });
-    Some(FindingReport { help: problem.help.clone(), field_path, object, refused_by_server: true, ..finding })
+    let fingerprint = identity(&stable_path, defect(problem));
+    let (help, template) = (problem.help.clone(), problem.template.clone());
+    Some(FindingReport { help, field_path, object, template, refused_by_server: true, fingerprint, ..finding })
 }
 
-/// Whether a problem of reading belongs to a rule, whether or not that rule runs.
-pub(super) fn is_of_a_rule(problem: &Problem) -> bool {
-    problem.severity != Severity::Failure && rule_of(problem).is_some()
+/// Whether a rule that runs reports a problem of reading.
+pub(super) fn is_reported_by_a_rule(problem: &Problem, settings: &Settings) -> bool {
+    let runs = |id| rule(id).is_ok_and(|rule| settings.level_of(rule) > Level::Off);
+    problem.severity != Severity::Failure && rule_of(problem).is_some_and(|(id, ..)| runs(id))
 }
 
-fn rule_of(problem: &Problem) -> Option<(&'static str, Option<String>)> {
+/// The rule, the field, and the field as it is called whatever moves.
+fn rule_of(problem: &Problem) -> Option<(&'static str, Option<String>, String)> {
     match &problem.about {
-        About::Syntax | About::Kind => Some(("invalid-type", None)),
-        About::InvalidType(path) => Some(("invalid-type", Some(path.to_string()))),
-        About::ApiVersion { .. } => Some(("removed-api-version", Some("apiVersion".to_owned()))),
+        About::Syntax | About::Kind => Some(("invalid-type", None, String::new())),
+        About::InvalidType { path, stable_path } => Some(("invalid-type", Some(path.to_string()), stable_path.clone())),
+        About::ApiVersion { .. } => Some(("removed-api-version", Some("apiVersion".to_owned()), "apiVersion".to_owned())),
         About::Other => None,
     }
+}
+
+/// The message without the field that it may begin with.
+fn defect(problem: &Problem) -> &str {
+    let About::InvalidType { path, .. } = &problem.about else { return &problem.message };
+    let rest = problem.message.strip_prefix(&path.to_string()).and_then(|rest| rest.strip_prefix(": "));
+    rest.unwrap_or(&problem.message)
 }
 
 /// The finding that an unused suppression is.
@@ -92,7 +106,8 @@ pub(super) fn finding_of_unused(unused: &SuppressionReport, settings: &Settings)
     };
     let message = format!("this {of} leaves out {}, which is not found", unused.rule);
     let finding = finding("unused-suppression", message, unused.location.clone(), settings)?;
-    Some(FindingReport { help: Some("remove it".to_owned()), ..finding })
+    let fingerprint = identity("", &format!("{} {}", unused.origin, unused.rule));
+    Some(FindingReport { help: Some("remove it".to_owned()), fingerprint, ..finding })
 }
 
 fn finding(id: &str, message: String, location: Option<LocationReport>, settings: &Settings) -> Option<FindingReport> {

@@ -66,7 +66,12 @@ fn of_annotations(manifest: &LintedManifest<'_>) -> Vec<Result<PlacedSuppression
             let suppression = |rule: &Rule| PlacedSuppression {
                 suppression: Suppression {
                     rule: rule.id.to_owned(),
-                    scope: Scope::DaemonSet { namespace: namespace.to_owned(), name: metadata.name.clone().unwrap_or_default() },
+                    scope: Scope::DaemonSet {
+                        path: authored.source().name().to_owned(),
+                        lines: authored.lines(),
+                        namespace: namespace.to_owned(),
+                        name: metadata.name.clone().unwrap_or_default(),
+                    },
                     reason: String::new(),
                     origin: Origin::Annotation,
                 },

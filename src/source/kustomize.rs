@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::manifest::{Place, Problem, SourceText};
 
 /// What kustomize calls its file (`api/konfig/general.go:RecognizedKustomizationFileNames`).
-const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub(super) const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Runs `kustomize build DIR`, or `kubectl kustomize DIR` where there is no kustomize.
 pub(super) fn build(folder: &Path) -> Result<SourceText, Problem> {

@@ -6,10 +6,12 @@ mod built_in;
 mod cluster;
 mod files;
 mod kustomize;
+mod kustomize_patches;
 mod manifests;
 mod settings_file;
 
 pub use built_in::BuiltIn;
 pub use cluster::{ClusterSource, CollectedCluster, collect};
+pub use kustomize_patches::kustomize_patches;
 pub use manifests::{ManifestSource, read_manifests};
 pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};

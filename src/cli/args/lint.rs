@@ -27,7 +27,7 @@ pub(in crate::cli) struct LintArguments {
     /// The configuration file; without it, .daemonset-plan.yaml here or above, up to the repository's root
     #[arg(long, value_name = "PATH", help_heading = "Rules", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
-    /// Leave out the findings that this file lists, each once, by rule, file, DaemonSet and field: only new ones fail
+    /// Leave out the findings that this file lists, each once, wherever they have moved to: only new ones fail
     #[arg(long, value_name = "PATH", help_heading = "Rules", value_hint = ValueHint::FilePath, conflicts_with = "write_baseline")]
     pub baseline: Option<PathBuf>,
     /// Write all findings into this file, for --baseline; exits 0

@@ -1,14 +1,15 @@
 //! What commands read before they decide anything: manifests, and the cluster where they need one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{resolve, terminal};
-use crate::manifest::{Manifest, Place, Problem, read_manifest};
+use crate::manifest::{Manifest, Place, Problem, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
-use crate::source::{ClusterSource, collect, read_manifests};
+use crate::source::{ClusterSource, collect, kustomize_patches, read_manifests};
 
 /// Everything that was read.
 pub(super) struct Inputs {
@@ -71,8 +72,9 @@ impl Inputs {
                 return inputs;
             }
         };
-        let (texts, problems) = read_manifests(&sources, manifests.recursive);
+        let (mut texts, problems) = read_manifests(&sources, manifests.recursive);
         inputs.problems = problems;
+        inputs.pass_over_patches(&mut texts);
         for (text, read) in texts.iter().zip(in_parallel(&texts, |_, text| read_manifest(text))) {
             let input = InputReport { path: Some(text.name().to_owned()), built_in: None, what: read.counts() };
             inputs.header.inputs.push(input);
@@ -87,9 +89,20 @@ impl Inputs {
         inputs
     }
 
+    /// Leaves out what kustomize would merge into other objects.
+    fn pass_over_patches(&mut self, texts: &mut Vec<Arc<SourceText>>) {
+        for (patch, kustomization) in kustomize_patches(texts) {
+            texts.retain(|text| text.name() != patch);
+            let (name, of) = (terminal::name(&patch), terminal::name(&kustomization));
+            terminal::note(&format!("note: {name} is passed over: {of} lists it as a patch"));
+            let what = format!("a patch of {kustomization}");
+            self.header.inputs.push(InputReport { path: Some(patch), built_in: None, what });
+        }
+    }
+
     /// Reads the cluster, in which the objects of the manifests will be as well.
     pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
-        let objects = std::mem::take(&mut self.manifest.objects).in_namespace(default_namespace);
+        let objects = self.manifest.objects.clone().in_namespace(default_namespace);
         let collected = collect(source, objects);
         self.problems.extend(collected.problems);
         let built_in = matches!(source, ClusterSource::BuiltIn(_));

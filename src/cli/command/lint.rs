@@ -10,7 +10,7 @@ use crate::cli::findings::{self, Sources};
 use crate::cli::lint_settings::{Asked, asked, baseline_folders};
 use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, terminal};
-use crate::lint::{Level, lint};
+use crate::lint::{Level, Surroundings, lint};
 use crate::render::{View, render_lint};
 use crate::report::{
     Baseline, LevelReport, LintReport, LintedManifest, ProblemReport, lint_report, problems_of_rules, suppressions_of,
@@ -40,12 +40,15 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
 
 fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
     let default_namespace = arguments.manifests.default_namespace();
+    let (policies, storage) = inputs.manifest.objects.clone().facts_of_manifest(default_namespace);
+    let surroundings = inputs.cluster.as_ref().map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
     let manifest = LintedManifest { manifest: &inputs.manifest, default_namespace };
-    let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems));
+    let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems), &asked.settings);
     let (mut suppressions, unknown_rules) = suppressions_of(&manifest);
     problems.extend(unknown_rules);
+    problems.extend(asked.warnings);
     suppressions.extend(asked.suppressions);
-    let linted = lint(&manifest.subjects(), inputs.cluster.as_ref(), &asked.settings);
+    let linted = lint(&manifest.subjects(), surroundings, &asked.settings);
     let mut header = inputs.header.clone();
     header.problems = problems.iter().map(ProblemReport::from).collect();
     let with_cluster = inputs.cluster.is_some();

@@ -1,7 +1,7 @@
 //! `critical-priority-outside-kube-system`: a class of the system where a cluster may not allow it.
 
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::Cluster;
+use crate::model::{Cluster, Policies};
 
 pub(super) const RULE: Rule = Rule {
     id: "critical-priority-outside-kube-system",
@@ -18,7 +18,8 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let Some(class) = class.filter(|_| context.namespace != "kube-system") else { return Vec::new() };
     let namespace = context.namespace;
     let clusters = context.in_cluster.map(|InCluster { cluster, .. }| cluster);
-    if clusters.is_some_and(|cluster| is_admitted(cluster, namespace, class) || has_quota(cluster, namespace, class)) {
+    let is_admitted = clusters.is_some_and(|cluster| is_admitted(cluster, namespace, class));
+    if is_admitted || has_quota(context.policies, namespace, class) {
         return Vec::new();
     }
     let message = format!(
@@ -40,8 +41,8 @@ fn is_admitted(cluster: &Cluster, namespace: &str, class: &str) -> bool {
 }
 
 /// Whether a quota of the namespace speaks of the class.
-fn has_quota(cluster: &Cluster, namespace: &str, class: &str) -> bool {
-    let quotas = cluster.policies().resource_quotas.objects().iter();
+fn has_quota(policies: &Policies, namespace: &str, class: &str) -> bool {
+    let quotas = policies.resource_quotas.objects().iter();
     let here = quotas.filter(|quota| quota.metadata.namespace.as_deref() == Some(namespace));
     let selectors = here.filter_map(|quota| quota.spec.as_ref()?.scope_selector.as_ref()?.match_expressions.as_ref());
     let mut requirements = selectors.flatten().filter(|requirement| requirement.scope_name == "PriorityClass");

@@ -121,5 +121,5 @@ fn over_quota(context: &Context<'_>, cluster: InCluster<'_>) -> Option<Found> {
     let share = share_in_words(refused, cluster.desired_number_scheduled());
     let message = format!("pods are rejected on {share}, nobody can tell on which: {}", rejection.message);
     let help = "raise the quota to what the pods of all nodes need, and of the nodes to come";
-    (refused > 0).then(|| Found::at(context.pod_path(), message).help(help))
+    (refused > 0).then(|| Found::at(context.pod_path(), message).key("quota").help(help))
 }

@@ -62,6 +62,7 @@ fn with_daemon_set(context: &Context<'_>, ports: &[TakenPort], at: usize, namesp
         listed.join(", ")
     );
     let found = Found::at(own.place.clone(), message)
+        .key(format!("DaemonSet {name}"))
         .related_in(at, others.place.clone(), "takes the same port")
         .help("give one of them another port, or keep them apart by a nodeSelector");
     Some(found)
@@ -86,7 +87,9 @@ fn with_running_pods(context: &Context<'_>, cluster: InCluster<'_>, own: &TakenP
         names_in_words(&nodes),
         names_in_words(&holders.keys().map(String::as_str).collect::<Vec<_>>())
     );
-    Some(Found::at(own.place.clone(), message).help("use another port, or leave these nodes out by a node affinity"))
+    let holders: Vec<String> = holders.into_keys().collect();
+    let found = Found::at(own.place.clone(), message).key(holders.join(", "));
+    Some(found.help("use another port, or leave these nodes out by a node affinity"))
 }
 
 /// Who holds the port on a node: neither this DaemonSet nor another of the run, whose manifests count.

@@ -29,7 +29,9 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         let amounts = amounts.join(" and ");
         let message =
             format!("container {:?} has limits without requests, so it requests them in full: {amounts}", container.name);
+        let names: Vec<&str> = implied.iter().map(|(name, _)| *name).collect();
         let found = Found::at(path.field("resources").field("limits"), format!("{message}{}", on_nodes(context, &implied)))
+            .key(names.join(", "))
             .help("request what it uses on a quiet day; write the limit as the request where all of it is meant");
         // A limit of memory that is requested in full is never taken away again: a sound choice, if it is one.
         let is_choice = implied.iter().all(|(name, _)| *name != "cpu");

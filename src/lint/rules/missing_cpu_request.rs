@@ -15,7 +15,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     let missing = context.containers().filter(|(container, _)| !asks_for(context, container, "cpu"));
     let found = missing.map(|(container, path)| {
         let message = format!("container {:?} asks for no cpu, so it gets the least of it where a node is busy", container.name);
-        missing_amount(container, path, "requests", message, "cpu: 50m").help("request what it uses on a quiet day")
+        missing_amount(path, "requests", message, "cpu: 50m").help("request what it uses on a quiet day")
     });
     found.collect()
 }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         let name = &container.name;
         let message = format!("container {name:?} has no memory limit, so a leak takes memory from every other pod of the node");
         let line = format!("memory: {}", amount(context, container));
-        missing_amount(container, path, "limits", message, &line).help("limit it to what it may ever need")
+        missing_amount(path, "limits", message, &line).help("limit it to what it may ever need")
     });
     found.collect()
 }

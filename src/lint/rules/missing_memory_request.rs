@@ -17,7 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
         let name = &container.name;
         let message =
             format!("container {name:?} asks for no memory, so it is among the first to go where a node runs out of it");
-        missing_amount(container, path, "requests", message, "memory: 64Mi").help("request what it uses at its busiest")
+        missing_amount(path, "requests", message, "memory: 64Mi").help("request what it uses at its busiest")
     });
     found.collect()
 }

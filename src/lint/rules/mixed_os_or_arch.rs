@@ -33,7 +33,9 @@ fn operating_systems(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<
         .collect();
     let place = context.pod_path().field("nodeSelector");
     let message = format!("the pod goes to {} as well: nothing keeps it to {wanted}", others.join(" and "));
-    let found = Found::at(place.clone(), message).help("images are made for one operating system: select its nodes");
+    let found = Found::at(place.clone(), message)
+        .key("kubernetes.io/os")
+        .help("images are made for one operating system: select its nodes");
     // What no node has would leave none.
     Some(if counts.contains_key(wanted) { found.fix(place, format!("kubernetes.io/os: {}", quoted(wanted))) } else { found })
 }
@@ -56,7 +58,7 @@ fn architectures(context: &Context<'_>, plan: &DaemonSetPlan<'_>) -> Option<Foun
     // Images for several architectures are common: only worth knowing.
     let message = format!("the pod goes to nodes of several architectures: {words}");
     let help = "make sure that every image is built for each of them, or select one by kubernetes.io/arch";
-    Some(Found::at(place, message).help(help).level(Level::Info))
+    Some(Found::at(place, message).key("kubernetes.io/arch").help(help).level(Level::Info))
 }
 
 /// Whether an image's name says which architecture it is for: `registry/agent-amd64:1.4`, `amd64/agent`, `agent:1.4-amd64`.

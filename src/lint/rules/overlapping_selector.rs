@@ -76,7 +76,7 @@ fn of_the_run(context: &Context<'_>, own: &LabelSelector) -> Option<Found> {
         names => format!("those of DaemonSets {}", names.join(", ")),
     };
     let message = format!("the selector overlaps with {names}: pods that lose their owner go to whichever adopts them first");
-    let found = Found::at(FieldPath::of(PLACE), message).help(HELP);
+    let found = Found::at(FieldPath::of(PLACE), message).key(names).help(HELP);
     let related = |found: Found, (at, _, which): &(usize, &str, String)| found.related_in(*at, FieldPath::of(PLACE), which);
     Some(overlapping.iter().fold(found, related))
 }
@@ -98,7 +98,7 @@ fn orphans(context: &Context<'_>, in_cluster: InCluster<'_>, selector: &LabelSel
         "{what} the selector and will be adopted ({}): one a node stays in the place of a new pod, the others are deleted",
         first_few(&names)
     );
-    let found = Found::at(FieldPath::of(PLACE), message).help(HELP);
+    let found = Found::at(FieldPath::of(PLACE), message).key("pods of nobody").help(HELP);
     // Its own pods, left by kubectl delete --cascade=orphan, are meant to be adopted.
     let prefix = format!("{}-", context.name());
     Some(if names.iter().all(|name| name.starts_with(&prefix)) { found.level(Level::Info) } else { found })
@@ -123,9 +123,10 @@ fn of_others(context: &Context<'_>, in_cluster: InCluster<'_>, selector: &LabelS
         1 => "1 pod of another controller matches".to_owned(),
         count => format!("{count} pods of other controllers match"),
     };
+    let owners: Vec<String> = by_controller.keys().map(|(kind, name)| format!("{kind} {name}")).collect();
     let names: Vec<String> = by_controller.iter().map(|((kind, name), pods)| format!("{pods} of {kind} {name}")).collect();
     let message = format!("{what} the selector, too: {}; left alone, they would be adopted", first_few(&names));
-    Some(Found::at(FieldPath::of(PLACE), message).help(HELP))
+    Some(Found::at(FieldPath::of(PLACE), message).key(owners.join(", ")).help(HELP))
 }
 
 /// At most three names, and how many more there are.

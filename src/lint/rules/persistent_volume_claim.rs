@@ -3,7 +3,7 @@
 
 use k8s_openapi::api::core::v1::PersistentVolumeClaim;
 
-use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
+use crate::lint::{Check, Context, Found, Level, Rule};
 use crate::model::Known;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 /// How a claim may be used, as far as it is known.
 enum Claim<'a> {
-    /// There is no cluster, or its claims were not collected, or the claim is not there yet.
+    /// Nobody has shown the claim.
     Unknown,
-    /// On one node only, and that is one node too few: its access modes, and how many nodes are to have a pod.
-    OneNode(&'a str, usize),
+    /// On one node only, and that is one node too few: its access mode, and how many nodes are to have a pod, if that is known.
+    OneNode(&'a str, Option<usize>),
     /// On all nodes that are to have a pod.
     EveryNode,
 }
@@ -33,7 +33,11 @@ fn check(context: &Context<'_>) -> Vec<Found> {
             Claim::EveryNode => return None,
             Claim::OneNode(mode, nodes) => {
                 let one = if mode == "ReadWriteOncePod" { "pod" } else { "node" };
-                format!("claim {name:?} is {mode}, for one {one} only, and {nodes} nodes are to have a pod")
+                let wanted = match nodes {
+                    Some(nodes) => format!("{nodes} nodes are to have a pod"),
+                    None => "the pods of all nodes share it".to_owned(),
+                };
+                format!("claim {name:?} is {mode}, for one {one} only, and {wanted}")
             }
             Claim::Unknown => {
                 format!("the pods of all nodes share claim {name:?}, which goes to one node only unless it is ReadWriteMany or ReadOnlyMany")
@@ -51,12 +55,11 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 }
 
 fn use_of<'a>(context: &Context<'a>, name: &str) -> Claim<'a> {
-    let Some(InCluster { cluster, plan }) = context.in_cluster else { return Claim::Unknown };
-    let nodes = plan.nodes.iter().filter(|decision| decision.eligibility.should_run).count();
-    if nodes <= 1 {
+    let nodes = context.in_cluster.map(|cluster| cluster.desired_number_scheduled());
+    if nodes.is_some_and(|nodes| nodes <= 1) {
         return Claim::EveryNode;
     }
-    match cluster.storage().claims.in_namespace(context.namespace, name) {
+    match context.storage.claims.in_namespace(context.namespace, name) {
         Known::Known(None) | Known::NotCollected(_) => Claim::Unknown,
         Known::Known(Some(claim)) => only_mode(claim).map_or(Claim::EveryNode, |mode| Claim::OneNode(mode, nodes)),
     }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::admission::Rejection;
-use crate::engine::{Plugin, Reason, Subject, Verdict, create};
+use crate::engine::{Plugin, Reason, Verdict};
 use crate::lint::named_nodes::share_in_words;
 use crate::lint::{Check, Context, Found, InCluster, Level, Rule};
-use crate::model::{FieldPath, Policies};
+use crate::model::FieldPath;
 
 pub(super) const RULE: Rule = Rule {
     id: "pods-always-rejected",
@@ -21,21 +21,22 @@ fn check(context: &Context<'_>) -> Vec<Found> {
     if !context.errors.is_empty() {
         return Vec::new();
     }
-    let found = match context.in_cluster {
-        Some(cluster) => rejection_in(cluster).map(|rejection| found(context, rejection, &where_in(cluster))),
-        None => {
-            let subject = Subject { daemon_set: context.stored, namespace: context.namespace };
-            let rejection = create(subject, "", &Policies::not_collected("there is no cluster")).outcome.err();
-            rejection.map(|rejection| found(context, &rejection, "every pod is rejected"))
-        }
-    };
-    found.into_iter().collect()
+    let Some(rejection) = rejection(context) else { return Vec::new() };
+    let found = found(context, rejection, &context.in_cluster.map_or("every pod is rejected".to_owned(), where_in));
+    vec![if may_be_filled_in(context, rejection) { found.level(Level::Warning) } else { found }]
+}
+
+/// Whether a quota misses amounts that a LimitRange of the namespace, which nobody has shown, may fill in.
+fn may_be_filled_in(context: &Context<'_>, rejection: &Rejection) -> bool {
+    let is_amount_missing = rejection.details.keys().any(|detail| detail.starts_with("missing."));
+    rejection.plugin == Plugin::ResourceQuota && is_amount_missing && context.policies.limit_ranges.missing().is_some()
 }
 
 /// Why no further pod is created: for its own fault, or because a quota is used up and pods are missing.
-fn rejection_in(cluster: InCluster<'_>) -> Option<&Arc<Rejection>> {
-    let creation = &cluster.plan.creation;
-    let used_up = creation.quota.as_ref().filter(|(room, _)| *room == 0 && cluster.plan.count(Verdict::Rejected) > 0);
+fn rejection<'a>(context: &Context<'a>) -> Option<&'a Arc<Rejection>> {
+    let creation = context.creation;
+    let are_missing = || context.in_cluster.is_none_or(|cluster| cluster.plan.count(Verdict::Rejected) > 0);
+    let used_up = creation.quota.as_ref().filter(|(room, _)| *room == 0 && are_missing());
     creation.outcome.as_ref().err().or(used_up.map(|(_, rejection)| rejection))
 }
 
@@ -44,10 +45,21 @@ fn found(context: &Context<'_>, rejection: &Arc<Rejection>, what: &str) -> Found
         Plugin::NamespaceLifecycle => FieldPath::of("metadata.namespace"),
         _ => context.pod_path(),
     });
-    let found = Found::at(place, format!("{what}: {}", rejection.message));
+    let found = Found::at(place, format!("{what}: {}", rejection.message)).key(cause(rejection));
     match HELP.iter().find(|(plugin, _)| *plugin == rejection.plugin) {
         Some((_, help)) => found.help(*help),
         None => found,
+    }
+}
+
+/// The rejection without what its message counts in the cluster.
+fn cause(rejection: &Rejection) -> String {
+    let plugin = rejection.plugin;
+    let detail = |name: &str| rejection.details.get(name).map_or("", String::as_str);
+    match plugin {
+        Plugin::PodSecurity => format!("{plugin} {}", detail("checks")),
+        Plugin::ResourceQuota => format!("{plugin} {}", detail("quota")),
+        _ => format!("{plugin}: {}", rejection.message),
     }
 }
 

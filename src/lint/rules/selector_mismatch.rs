@@ -41,6 +41,7 @@ fn check(context: &Context<'_>) -> Vec<Found> {
 /// The selector stays: of a DaemonSet that exists it cannot be changed.
 fn differs(error: &FieldError, selector: &LabelSelector, labels: &BTreeMap<String, String>) -> Found {
     let found = Found::at(error.place().clone(), error.to_string())
+        .key(error.body())
         .refused(error.field.clone())
         .related(FieldPath::of("spec.selector"), "the selector that has to match them");
     let Demands { labels: demanded, in_the_way } = demands(selector, labels);
@@ -54,7 +55,7 @@ fn differs(error: &FieldError, selector: &LabelSelector, labels: &BTreeMap<Strin
 
 fn is_missing(error: &FieldError, labels: &BTreeMap<String, String>) -> Found {
     let found = Found::at(FieldPath::of("spec.selector"), format!("spec.selector is missing; the API server says: {error}"));
-    let found = found.refused(error.field.clone());
+    let found = found.key("missing").refused(error.field.clone());
     let stays = |key: &&String, value: &&String| version_label_in_selector::changes(key, value).is_none();
     let staying: Vec<(&str, &str)> =
         labels.iter().filter(|(key, value)| stays(key, value)).map(|(key, value)| (key.as_str(), value.as_str())).collect();

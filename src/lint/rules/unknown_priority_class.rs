@@ -29,7 +29,7 @@ fn unknown_class(context: &Context<'_>) -> Option<Found> {
     let classes = context.in_cluster.map(|InCluster { cluster, .. }| &cluster.policies().priority_classes);
     let is_missing = classes.map(|classes| matches!(classes.named(name), Known::Known(None)));
     let is_there = classes.is_some_and(|classes| matches!(classes.named(name), Known::Known(Some(_))));
-    let at = |message: String| Found::at(context.pod_path().field("priorityClassName"), message);
+    let at = |message: String| Found::at(context.pod_path().field("priorityClassName"), message).key(name);
     if name.starts_with(RESERVED) && !is_there {
         let message = format!(
             "no cluster has a PriorityClass {name:?}, nor can it be made, for names in {RESERVED}… are reserved: the API server refuses every pod"

@@ -31,6 +31,7 @@ fn without_cluster(context: &Context<'_>) -> Found {
     let message = format!("control-plane nodes get no pod: their taint {CONTROL_PLANE}:NoSchedule is not tolerated");
     let place = context.pod_path().field("tolerations");
     Found::at(place.clone(), message)
+        .key(format!("{CONTROL_PLANE}:NoSchedule"))
         .help("it uses the host as an agent of every node does: if it is one, tolerate the taint")
         .fix(place, format!("- {{key: {CONTROL_PLANE}, operator: Exists, effect: NoSchedule}}"))
         .level(Level::Info)
@@ -54,6 +55,7 @@ fn in_cluster(context: &Context<'_>, cost: &Cost<'_>, costs: &[Cost<'_>], agent:
         some => format!(" ({some} of them have other taints, too)"),
     };
     let mut found = Found::at(place.clone(), message)
+        .key(taint.to_string())
         .help(format!("if it belongs on these nodes, tolerate the taint{also}; if not, say so in nodeSelector or affinity"))
         .fix(place, toleration);
     for (_, path) in context.tolerations().filter(|(toleration, _)| toleration.key.as_deref() == Some(&*taint.key)) {
