@@ -1,37 +1,16 @@
 //! Which items of two lists are the same one, so that an inserted container does not look like a change of all the others.
 //!
-//! Lists of objects go by the keys that Kubernetes merges them by (`patchMergeKey`, `listMapKey` in `k8s.io/api/core/v1/types.go`),
-//! and by the like where it has none; other lists by equal items first, then by items that look like each other's successor.
-//! May use: nothing.
+//! Lists of objects go by their merge keys; other lists by equal items first, then by items that look like each other's successor.
 
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 use serde_json::Value;
 
-/// By which fields the items of a list are told apart. The last ones Kubernetes does not merge, but people read them so.
-const KEYS: &[(&str, &[&str])] = &[
-    ("containers", &["name"]),
-    ("initContainers", &["name"]),
-    ("ephemeralContainers", &["name"]),
-    ("env", &["name"]),
-    ("volumes", &["name"]),
-    ("volumeMounts", &["mountPath"]),
-    ("volumeDevices", &["devicePath"]),
-    ("ports", &["containerPort", "protocol"]),
-    ("imagePullSecrets", &["name"]),
-    ("hostAliases", &["ip"]),
-    ("topologySpreadConstraints", &["topologyKey", "whenUnsatisfiable"]),
-    ("resourceClaims", &["name"]),
-    ("claims", &["name"]),
-    ("schedulingGates", &["name"]),
-    ("resizePolicy", &["resourceName"]),
-    ("readinessGates", &["conditionType"]),
-    ("sysctls", &["name"]),
-    ("httpHeaders", &["name"]),
-    ("options", &["name"]),
-    ("items", &["path"]),
-];
+use crate::model::merge_keys;
+
+/// Items of these lists are one requirement each: a changed one is the successor of the one that is most like it.
+const LIKENED: [&str; 3] = ["tolerations", "matchExpressions", "matchFields"];
 
 /// More comparisons than this are not worth the nicer reading: items then go by equality alone.
 const MOST_COMPARISONS: usize = 1_000_000;
@@ -51,7 +30,7 @@ pub(super) struct ListMatch {
 impl ListMatch {
     /// Matches the items of the lists that a field was and is.
     pub(super) fn of(field: &str, old: &[Value], new: &[Value]) -> Self {
-        let keys = KEYS.iter().find(|(list, _)| *list == field).map(|(_, keys)| *keys);
+        let keys = Some(merge_keys(field)).filter(|keys| !keys.is_empty() && !LIKENED.contains(&field));
         let identities = |items: &[Value]| items.iter().map(|item| identity(item, keys)).collect::<Vec<_>>();
         let (old_identities, new_identities) = (identities(old), identities(new));
         let in_place = common_subsequence(&old_identities, &new_identities, 0..old.len(), 0..new.len());

@@ -39,7 +39,8 @@ fn out_of_quota(cluster: InCluster<'_>, update: RollingUpdate<'_>) -> Option<Fou
     let share = share_in_words(rejected, cluster.desired_number_scheduled());
     let message =
         format!("pods are rejected on {share} ({}), and while one is, a rolling update replaces none", rejection.message);
-    (rejected > 0).then(|| Found::at(update.limit_path(), message).help("raise the quota to what the pods of all nodes need"))
+    (rejected > 0)
+        .then(|| Found::at(update.limit_path(), message).key("quota").help("raise the quota to what the pods of all nodes need"))
 }
 
 /// Nodes whose pod stays pending use up what may be unavailable.
@@ -60,7 +61,7 @@ fn too_many_unavailable(context: &Context<'_>, cluster: InCluster<'_>, update: R
         update.limit()
     );
     let help = "make the pod fit these nodes or leave them out; until then maxUnavailable has to be larger than their number";
-    Some(Found::at(update.limit_path(), message).help(help))
+    Some(Found::at(update.limit_path(), message).key("unavailable").help(help))
 }
 
 /// Nodes where the new pod has no room beside the old one.
@@ -82,7 +83,7 @@ fn no_room_beside(context: &Context<'_>, cluster: InCluster<'_>, update: Rolling
         names_in_words(&nodes)
     );
     let help = "let the old pod go first (maxSurge: 0, maxUnavailable: 1), or request so little that two of them fit";
-    Some(Found::at(update.limit_path(), message).help(help))
+    Some(Found::at(update.limit_path(), message).key("no room").help(help))
 }
 
 /// The nodes that run a pod and have no room for a second one, and the scheduler's words.
