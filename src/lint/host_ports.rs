@@ -23,15 +23,15 @@ pub fn host_ports(daemon_set: &DaemonSet) -> Vec<TakenPort> {
     let sidecars = init_containers.iter().enumerate().filter(|(_, container)| is_sidecar(container));
     let all = containers.chain(sidecars.map(|(at, container)| ("initContainers", at, container)));
     let mut taken: Vec<TakenPort> = Vec::new();
-    for (list, at, container) in all {
-        let ports = FieldPath::of("spec.template.spec").field(list).index(at).field("ports");
+    for (list, of_container, container) in all {
         for (at, port) in container.ports.iter().flatten().enumerate() {
             let written = port.host_port.filter(|number| *number > 0).map(|number| (number, "hostPort"));
             let of_network = || (pod.host_network == Some(true)).then_some((port.container_port, "containerPort"));
             let Some((number, field)) = written.or_else(of_network) else { continue };
             let port = HostPort::new(port.host_ip.as_deref(), port.protocol.as_deref(), number);
             if !taken.iter().any(|known| known.port == port) {
-                taken.push(TakenPort { port, place: ports.clone().index(at).field(field) });
+                let ports = FieldPath::of("spec.template.spec").field(list).index(of_container).field("ports");
+                taken.push(TakenPort { port, place: ports.index(at).field(field) });
             }
         }
     }
