@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::program::program;
 
 /// Runs the program with a folder of programs as its whole PATH.
 fn run(programs: &Path, folder: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut command = program();
     command.arg("-k").arg(folder).args(["--cluster", "kubeadm", "-o", "json"]).env("PATH", programs);
     command.output().expect("the program runs")
 }

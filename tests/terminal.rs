@@ -4,10 +4,12 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::program::program;
 
 /// What the program prints on a terminal of this size.
 fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
@@ -17,7 +19,7 @@ fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
     tcsetwinsize(&terminal, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("it takes a size");
     let name = ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in ASCII");
     let end = File::options().read(true).write(true).open(name).expect("it can be opened");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut program = program();
     program
         .args(arguments)
         .env_remove("COLUMNS")

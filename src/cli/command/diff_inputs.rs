@@ -85,7 +85,7 @@ fn read_clusters(
     after: &mut Inputs,
     namespace: &str,
 ) -> Option<[Rc<Cluster>; 2]> {
-    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster);
+    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, arguments.namespace.as_deref());
     let to = match arguments.to_nodes.as_slice() {
         [] => source.clone(),
         paths => ClusterSource::Dumps(paths.to_vec()),
@@ -96,7 +96,11 @@ fn read_clusters(
         before.problems.push(Problem::error(message).help("write the dump into a file and name it"));
         return None;
     }
-    before.read_cluster(&source, namespace);
+    let mut namespaces = before.namespaces(namespace);
+    namespaces.extend(after.namespaces(namespace));
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    before.read_cluster(&source, namespace, &namespaces);
     let cluster = Rc::new(before.cluster.take()?);
     if nobody_chose_it {
         note_example_cluster();
@@ -105,7 +109,7 @@ fn read_clusters(
         return Some([Rc::clone(&cluster), cluster]);
     }
     let known = after.problems.len();
-    after.read_cluster(&to, namespace);
+    after.read_cluster(&to, namespace, &namespaces);
     if to == source {
         after.problems.truncate(known);
         after.header.inputs.retain(|input| !before.header.inputs.contains(input));

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
+use crate::cli::progress::Progress;
 use crate::cli::{resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
-use crate::source::{ClusterSource, collect, read_manifests};
+use crate::source::{ClusterSource, collect_for, read_manifests};
 
 /// Everything that was read.
 pub(super) struct Inputs {
@@ -30,8 +31,9 @@ impl Inputs {
             inputs.problems.push(no_daemon_set(&inputs.header.inputs, &inputs.manifest));
         }
         if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
-            let (source, nobody_chose_it) = resolve::cluster_source(cluster);
-            inputs.read_cluster(&source, manifests.default_namespace());
+            let (source, nobody_chose_it) = resolve::cluster_source(cluster, manifests.namespace.as_deref());
+            let namespaces = inputs.namespaces(manifests.default_namespace());
+            inputs.read_cluster(&source, manifests.default_namespace(), &namespaces);
             if nobody_chose_it && inputs.cluster.is_some() {
                 note_example_cluster();
             }
@@ -47,7 +49,7 @@ impl Inputs {
             terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
         }
         if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
-            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace());
+            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace(), &[]);
         }
         inputs
     }
@@ -87,10 +89,13 @@ impl Inputs {
         inputs
     }
 
-    /// Reads the cluster, in which the objects of the manifests will be as well.
-    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
+    /// Reads the cluster, in which the objects of the manifests will be as well, for DaemonSets in these namespaces.
+    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str, namespaces: &[String]) {
         let objects = std::mem::take(&mut self.manifest.objects).in_namespace(default_namespace);
-        let collected = collect(source, objects);
+        let progress = matches!(source, ClusterSource::Live(_)).then(Progress::new);
+        let saw = |kind, count| progress.iter().for_each(|progress| progress.saw(kind, count));
+        let collected = collect_for(source, objects, namespaces, &saw);
+        drop(progress);
         self.problems.extend(collected.problems);
         let built_in = matches!(source, ClusterSource::BuiltIn(_));
         self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {
@@ -99,6 +104,15 @@ impl Inputs {
             what,
         }));
         self.cluster = collected.cluster;
+    }
+
+    /// The namespaces that the DaemonSets are applied to.
+    pub fn namespaces(&self, default_namespace: &str) -> Vec<String> {
+        let subjects = self.manifest.daemon_sets.iter().map(|authored| resolve::subject(authored, default_namespace));
+        let mut namespaces: Vec<String> = subjects.map(|subject| subject.namespace.to_owned()).collect();
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        namespaces
     }
 }
 
