@@ -1,5 +1,6 @@
 //! What comes in from a live cluster, shown on a terminal once it takes longer than a moment.
 
+use std::cell::OnceCell;
 use std::io::{self, IsTerminal};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -12,10 +13,12 @@ const MOMENT: Duration = Duration::from_secs(1);
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// Draws on standard error while it lives, if that is a terminal.
+/// Draws on standard error from the first that is seen until it is dropped, if that is a terminal. Not before: who signs in may be asked
+/// there for a password.
+#[derive(Default)]
 pub(super) struct Progress {
     shared: Arc<Shared>,
-    drawing: Option<JoinHandle<()>>,
+    drawing: OnceCell<Option<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -31,17 +34,12 @@ struct State {
 }
 
 impl Progress {
-    pub fn new() -> Self {
-        let shared = Arc::new(Shared::default());
-        let drawing = io::stderr().is_terminal().then(|| {
-            let shared = Arc::clone(&shared);
-            thread::spawn(move || draw(&shared))
-        });
-        Self { shared, drawing }
-    }
-
     /// Notes how many objects of a kind there are so far.
     pub fn saw(&self, kind: &'static str, count: usize) {
+        self.drawing.get_or_init(|| {
+            let shared = Arc::clone(&self.shared);
+            io::stderr().is_terminal().then(|| thread::spawn(move || draw(&shared)))
+        });
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         match state.counts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, known)) => *known = count,
@@ -54,7 +52,7 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
         self.shared.ended.notify_all();
-        if let Some(drawing) = self.drawing.take() {
+        if let Some(Some(drawing)) = self.drawing.take() {
             // A thread that could not draw is no reason to fail.
             let _ = drawing.join();
         }

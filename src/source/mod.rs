@@ -19,10 +19,21 @@ pub use manifests::{ManifestSource, read_manifests};
 pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};
 
 #[cfg(feature = "live")]
-pub use live::has_cluster;
+pub use live::{default_namespace, has_cluster};
 
 /// Whether there is any way to a cluster: this build knows none, so only if one was asked for, which then is an error.
 #[cfg(not(feature = "live"))]
 pub fn has_cluster(options: &ConnectOptions) -> bool {
     options.ask_for_a_cluster()
+}
+
+/// The namespace for what names none: what was asked for, since this build reads no kubeconfig.
+///
+/// # Errors
+///
+/// None.
+#[cfg(not(feature = "live"))]
+#[allow(clippy::unnecessary_wraps, reason = "with live clusters it can fail")]
+pub fn default_namespace(options: &ConnectOptions) -> Result<Option<String>, crate::manifest::Problem> {
+    Ok(options.namespace.clone())
 }

@@ -76,6 +76,10 @@ fn the_example_is_for_those_who_have_no_cluster() {
         let output = output(program().arg(MANIFEST).args(arguments).env("KUBECONFIG", folder.path("config")));
         assert_eq!(said(&output), "", "{arguments:?}");
     }
+    // A pod has one, by its service account, which these tests do not have.
+    let in_pod = [("KUBERNETES_SERVICE_HOST", "127.0.0.1"), ("KUBERNETES_SERVICE_PORT", "1")];
+    let in_pod = output(program().arg(MANIFEST).envs(in_pod));
+    assert_eq!(in_pod.status.code(), Some(3), "{}", said(&in_pod));
     let output = output(program().args([MANIFEST, "--context", "dev"]));
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
@@ -126,4 +130,32 @@ fn flags_of_kubectl_reach_the_server() {
         assert_eq!(asked.header("impersonate-group"), ["devs", "ops"]);
         assert_eq!(asked.header("impersonate-uid"), ["42"]);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cluster_that_takes_its_time_is_watched_on_a_terminal_and_nowhere_else() {
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    use crate::terminal::{terminal, written};
+
+    let stand_in = StandIn::new(|seen| {
+        if seen.path() == "/api/v1/nodes" {
+            std::thread::sleep(Duration::from_millis(2500));
+        }
+        cluster(seen)
+    });
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    let mut command = program();
+    command.arg(MANIFEST).arg("--kubeconfig").arg(folder.path("config")).env("TERM", "xterm");
+    let piped = output(&mut command);
+    assert_eq!((piped.status.code(), said(&piped).as_str()), (Some(0), ""));
+    let (terminal, end) = terminal(24, 100);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(end).spawn().expect("it runs");
+    // Its end of the terminal is open here until the command goes.
+    drop(command);
+    let shown = written(terminal);
+    assert!(child.wait().expect("it ends").success());
+    assert!(shown.contains("reading the cluster: "), "{shown:?}");
 }

@@ -115,7 +115,7 @@ fn pages_are_followed_to_the_last_one_and_progress_is_told() {
     });
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     assert_eq!(reader.node_count(), 14);
-    assert_eq!(told.into_inner(), [("nodes", 5), ("nodes", 10), ("nodes", 14)]);
+    assert_eq!(told.into_inner(), [("nodes", 0), ("nodes", 5), ("nodes", 10), ("nodes", 14)]);
     assert_eq!(stand_in.seen().len(), 3);
 }
 

@@ -92,7 +92,7 @@ impl Inputs {
     /// Reads the cluster, in which the objects of the manifests will be as well, for DaemonSets in these namespaces.
     pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str, namespaces: &[String]) {
         let objects = std::mem::take(&mut self.manifest.objects).in_namespace(default_namespace);
-        let progress = matches!(source, ClusterSource::Live(_)).then(Progress::new);
+        let progress = matches!(source, ClusterSource::Live(_)).then(Progress::default);
         let saw = |kind, count| progress.iter().for_each(|progress| progress.saw(kind, count));
         let collected = collect_for(source, objects, namespaces, &saw);
         drop(progress);

@@ -29,7 +29,7 @@ struct Failed {
 
 impl Connection {
     /// Reads these kinds into `reader`; of those that matter in some namespaces only, what is in `namespaces`, or everything where none
-    /// are named. `progress` is told the kind and how many objects of it were read so far.
+    /// are named. `progress` is told the kind and how many objects of it were read so far, none at first.
     pub fn collect(
         &self,
         wanted: &[ResourceKind],
@@ -39,6 +39,7 @@ impl Connection {
     ) -> Collected {
         let lists = wanted.iter().map(|&kind| async move {
             let saw = |count| progress(kind.plural(), count);
+            saw(0);
             (kind, list(&self.server, kind, namespaces, &saw).await)
         });
         let lists = self.runtime.block_on(join_all(lists));
