@@ -6,7 +6,7 @@
 //!  source ──bytes──► manifest ──objects + positions──► model ──► engine ──► lint ──► report ──► render
 //!  (files, stdin,    (YAML/JSON, dumps,                facts     decisions  rules    plain      bytes out
 //!   kustomize,        field → line)                                                  data, v1
-//!   built-in)                                            ▲
+//!   built-in, live)                                      ▲
 //!                                                        api (the API server's defaults and validation)
 //! ```
 //!

@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
+
+use crate::program::program;
 
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("baseline").join(test);
@@ -14,7 +16,7 @@ fn folder(test: &str) -> PathBuf {
 }
 
 fn lint(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut command = program();
     command.current_dir(folder).env("NO_COLOR", "1").arg("lint").arg("agent.yaml").args(arguments);
     command.output().expect("the program runs")
 }

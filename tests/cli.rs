@@ -1,9 +1,16 @@
 //! What a user sees: the console blocks of `tests/cli/` and the README, run as they stand.
 //! `TRYCMD=overwrite cargo test` writes what the program says today; read the difference before you commit it.
 
+use crate::program::NO_CLUSTER;
+
 #[test]
 fn console_blocks_show_what_the_program_prints() {
-    trycmd::TestCases::new()
+    let cases = trycmd::TestCases::new();
+    // Whoever runs this may have a cluster.
+    for (name, value) in NO_CLUSTER {
+        cases.env(name, value);
+    }
+    cases
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1")
         .register_bins([

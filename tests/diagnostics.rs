@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::program::program;
+
 const FINE: &str = "apiVersion: apps/v1
 kind: DaemonSet
 metadata: {name: agent}
@@ -27,7 +29,7 @@ fn run(test: &str, manifest: &str, arguments: &[&str]) -> Output {
 }
 
 fn command(test: &str, files: &[&str], arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut command = program();
     command.args(files).args(arguments).current_dir(folder(test)).stdin(Stdio::null());
     command.env("NO_COLOR", "1").env("COLUMNS", "100").env_remove("CLICOLOR_FORCE");
     command

@@ -2,18 +2,20 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::program::program;
 
 /// Runs the program with a folder of programs as its whole PATH.
 fn run(programs: &Path, folder: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut command = program();
     command.arg("-k").arg(folder).args(["--cluster", "kubeadm", "-o", "json"]).env("PATH", programs);
     command.output().expect("the program runs")
 }
 
 /// Runs `lint` in a folder: exit code, standard output and standard error.
 fn lint(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut command = program();
     let output = command.current_dir(folder).env("NO_COLOR", "1").arg("lint").args(arguments).output().expect("the program runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code(), text(&output.stdout), text(&output.stderr))

@@ -1,12 +1,14 @@
 //! What helm renders into a pipe: findings stand at the templates, since nobody can open standard input.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use daemonset_plan::render::LintFormat;
 use daemonset_plan::report::{FindingReport, LevelReport, LintReport, LocationReport};
 
 use crate::lint_reports::{at, finding, json, plain, rendered};
+
+use crate::program::program;
 
 const TEMPLATE: &str = "agent/templates/daemonset.yaml";
 
@@ -61,7 +63,7 @@ fn a_rendered_object_that_cannot_be_read_is_shown_at_its_template_as_well() {
         (head("apps/v1") + "spec: []\n", "error[invalid-type] spec: expected a mapping (DaemonSetSpec), found a list (line 5"),
         (head("extensions/v1beta1"), "error[removed-api-version] no matches for kind"),
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+        let mut command = program();
         command.args(["lint", "-", "-o", "concise"]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut program = command.spawn().expect("the program runs");
         let mut stdin = program.stdin.take().expect("a pipe");

@@ -1,5 +1,5 @@
 //! All integration tests in one binary: recordings of a real control plane, the command line, dumps in every form,
-//! properties, real manifests where they are at hand, the shape of the code.
+//! properties, a live cluster's stand-in, real manifests where they are at hand, the shape of the code.
 
 #![allow(clippy::print_stdout, reason = "counts of what was compared are printed")]
 
@@ -27,11 +27,14 @@ mod lint_in_cluster;
 mod lint_of_charts;
 mod lint_reports;
 mod linting;
+#[cfg(feature = "live")]
+mod live;
 mod manifest;
 mod manifest_objects;
 mod pipelines;
 mod placement_rules;
 mod pod_rules;
+mod program;
 mod properties;
 mod recordings;
 mod rollouts_of_dumps;

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::program::program;
 
 fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("settings").join(test);
@@ -16,7 +18,7 @@ fn write(folder: &Path, file: &str, text: &str) {
 }
 
 fn lint(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    let mut command = program();
     command.current_dir(folder).env("NO_COLOR", "1").arg("lint").args(arguments);
     command.output().expect("the program runs")
 }

@@ -4,20 +4,36 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
-/// What the program prints on a terminal of this size.
-fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
+use crate::program::program;
+
+/// A terminal of this size, and the end of it that a program writes to.
+pub fn terminal(rows: u16, columns: u16) -> (File, File) {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("there are pseudo terminals");
     grantpt(&terminal).expect("it is ours");
     unlockpt(&terminal).expect("it is ours");
     tcsetwinsize(&terminal, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("it takes a size");
     let name = ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in ASCII");
     let end = File::options().read(true).write(true).open(name).expect("it can be opened");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_daemonset-plan"));
+    (File::from(terminal), end)
+}
+
+/// Everything that is written to a terminal until its last end is closed.
+pub fn written(mut terminal: File) -> String {
+    let mut bytes = Vec::new();
+    // Linux says that the last end was closed by an error.
+    let _ = terminal.read_to_end(&mut bytes);
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// What the program prints on a terminal of this size.
+fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
+    let (terminal, end) = terminal(rows, columns);
+    let mut program = program();
     program
         .args(arguments)
         .env_remove("COLUMNS")
@@ -27,11 +43,9 @@ fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
     let mut child = program.stdout(end).stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
     // The program's end of the terminal is open here until the command goes.
     drop(program);
-    let mut bytes = Vec::new();
-    // Linux says that the last end was closed by an error.
-    let _ = File::from(terminal).read_to_end(&mut bytes);
+    let text = written(terminal);
     child.wait().expect("it ends");
-    String::from_utf8(bytes).expect("UTF-8")
+    text
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod findings;
 mod lint_settings;
 mod output_file;
 mod program;
+mod progress;
 mod resolve;
 mod terminal;
 

@@ -10,7 +10,7 @@ use crate::engine::Subject;
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::{FieldPath, LabelSelector};
 use crate::report::Expectation;
-use crate::source::{BuiltIn, ClusterSource, ManifestSource};
+use crate::source::{self, BuiltIn, ClusterSource, ManifestSource, has_cluster};
 
 /// The manifests to read.
 pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<ManifestSource>, Problem> {
@@ -55,12 +55,31 @@ pub(super) fn refused_namespace(daemon_set: &Authored<DaemonSet>, arguments: &Ma
     Some(Problem::error(message).at(Place::Text(Arc::clone(daemon_set.source()), place)))
 }
 
-/// The cluster to plan for, and whether nobody chose it.
-pub(super) fn cluster_source(arguments: &ClusterArguments) -> (ClusterSource, bool) {
-    match (&arguments.nodes, arguments.cluster) {
-        (_, Some(built_in)) => (ClusterSource::BuiltIn(built_in), false),
-        (paths, None) if !paths.is_empty() => (ClusterSource::Dumps(paths.clone()), false),
-        _ => (ClusterSource::BuiltIn(BuiltIn::Mixed), true),
+/// The cluster to plan for, and whether nobody chose it: dumps, a built-in cluster, else the live one, and only where there is no way to
+/// any the example. A kubeconfig that is there and fails is an error.
+pub(super) fn cluster_source(arguments: &ClusterArguments, namespace: Option<&str>) -> (ClusterSource, bool) {
+    if !arguments.nodes.is_empty() {
+        return (ClusterSource::Dumps(arguments.nodes.clone()), false);
+    }
+    if let Some(built_in) = arguments.cluster.as_deref().and_then(|name| name.parse().ok()) {
+        return (ClusterSource::BuiltIn(built_in), false);
+    }
+    let options = arguments.connection.options(arguments.cluster.as_deref(), namespace);
+    if has_cluster(&options) {
+        return (ClusterSource::Live(Box::new(options)), false);
+    }
+    (ClusterSource::BuiltIn(BuiltIn::Mixed), true)
+}
+
+/// The namespace of what names none: the one that was asked for, else that of the kubeconfig's context where its cluster is asked.
+pub(super) fn default_namespace(source: &ClusterSource, asked: Option<&str>) -> Result<String, Problem> {
+    let of_context = || match source {
+        ClusterSource::Live(options) => source::default_namespace(options),
+        ClusterSource::Dumps(_) | ClusterSource::BuiltIn(_) => Ok(None),
+    };
+    match asked.filter(|namespace| !namespace.is_empty()) {
+        Some(namespace) => Ok(namespace.to_owned()),
+        None => Ok(of_context()?.unwrap_or_else(|| "default".to_owned())),
     }
 }
 

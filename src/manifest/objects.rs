@@ -34,11 +34,21 @@ struct OfKind<T> {
     objects: Vec<T>,
     /// Whether the kind was collected: then these are all of them.
     were_collected: bool,
+    /// Why the kind, or some of it, could not be collected, where somebody said so.
+    why_missing: Option<String>,
 }
 
 impl<T> Default for OfKind<T> {
     fn default() -> Self {
-        Self { objects: Vec::new(), were_collected: false }
+        Self { objects: Vec::new(), were_collected: false, why_missing: None }
+    }
+}
+
+impl<T> OfKind<T> {
+    fn absorb(&mut self, other: Self) {
+        self.objects.extend(other.objects);
+        self.were_collected |= other.were_collected;
+        self.why_missing = self.why_missing.take().or(other.why_missing);
     }
 }
 
@@ -171,6 +181,38 @@ impl Objects {
         }
     }
 
+    /// Says that objects of a kind could not be collected, or not all of them, and why.
+    pub(super) fn were_not_collected(&mut self, kind: &str, why: String) {
+        let missing = match kind {
+            "Namespace" => &mut self.namespaces.why_missing,
+            "LimitRange" => &mut self.limit_ranges.why_missing,
+            "ResourceQuota" => &mut self.resource_quotas.why_missing,
+            "PriorityClass" => &mut self.priority_classes.why_missing,
+            "RuntimeClass" => &mut self.runtime_classes.why_missing,
+            "ServiceAccount" => &mut self.service_accounts.why_missing,
+            "PersistentVolumeClaim" => &mut self.claims.why_missing,
+            "PersistentVolume" => &mut self.volumes.why_missing,
+            "StorageClass" => &mut self.classes.why_missing,
+            "CSINode" => &mut self.csi_nodes.why_missing,
+            _ => return,
+        };
+        *missing = Some(why);
+    }
+
+    /// Adds everything that was read elsewhere of the same cluster.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.namespaces.absorb(other.namespaces);
+        self.limit_ranges.absorb(other.limit_ranges);
+        self.resource_quotas.absorb(other.resource_quotas);
+        self.priority_classes.absorb(other.priority_classes);
+        self.runtime_classes.absorb(other.runtime_classes);
+        self.service_accounts.absorb(other.service_accounts);
+        self.claims.absorb(other.claims);
+        self.volumes.absorb(other.volumes);
+        self.classes.absorb(other.classes);
+        self.csi_nodes.absorb(other.csi_nodes);
+    }
+
     /// Gives objects that say no namespace, and live in one, this one.
     #[must_use]
     pub fn in_namespace(mut self, namespace: &str) -> Self {
@@ -209,9 +251,10 @@ impl Objects {
     /// The facts; `described` names the dump in the reasons for what is missing.
     pub fn facts(self, described: &str) -> (Policies, Storage) {
         fn collected<T>(of_kind: OfKind<T>, kinds: &str, described: &str) -> Collected<T> {
-            match of_kind.were_collected {
-                true => Collected::all(of_kind.objects),
-                false => Collected::some(of_kind.objects, format!("{described} holds no {kinds}")),
+            match (of_kind.why_missing, of_kind.were_collected) {
+                (Some(why), _) => Collected::some(of_kind.objects, why),
+                (None, true) => Collected::all(of_kind.objects),
+                (None, false) => Collected::some(of_kind.objects, format!("{described} holds no {kinds}")),
             }
         }
         let policies = Policies {

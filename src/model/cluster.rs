@@ -106,6 +106,28 @@ impl ClusterBuilder {
         self.pods_collected = true;
     }
 
+    /// Says that pods are missing, so that those that are there do not pass for all.
+    pub fn pods_were_not_collected(&mut self) {
+        self.pods_collected = false;
+        self.pods.clear();
+    }
+
+    /// Adds the nodes and pods of another builder; of two nodes with one name that of the other counts.
+    pub fn absorb(&mut self, other: Self) {
+        for (name, mut node) in other.nodes {
+            // Equal taint lists are to be the same list, whoever read them.
+            node.taints = self.interner.taints(&node.taints);
+            self.nodes.insert(name, node);
+        }
+        self.pods_collected |= other.pods_collected;
+        if self.pods.is_empty() {
+            self.pods = other.pods;
+        } else {
+            self.pods.extend(other.pods);
+        }
+        self.as_of = self.as_of.max(other.as_of);
+    }
+
     /// Moves the cluster's clock forward to a time stamp seen in a fact.
     pub fn saw_time(&mut self, time: Timestamp) {
         self.as_of = self.as_of.max(Some(time));

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::built_in::BuiltIn;
+use super::connect_options::ConnectOptions;
 use super::files;
 use crate::manifest::dump::DumpReader;
 use crate::manifest::{NO_OBJECTS_READ, Objects, Place, Problem, Severity};
@@ -15,6 +16,8 @@ pub enum ClusterSource {
     Dumps(Vec<PathBuf>),
     /// A built-in cluster.
     BuiltIn(BuiltIn),
+    /// A live cluster, asked through its API server.
+    Live(Box<ConnectOptions>),
 }
 
 /// A cluster and what was read for it.
@@ -33,6 +36,17 @@ const ENDINGS: [&str; 6] = [".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".
 
 /// Reads the cluster; `manifest` are objects that will be there besides.
 pub fn collect(source: &ClusterSource, manifest: Objects) -> CollectedCluster {
+    collect_for(source, manifest, &[], &|_, _| ())
+}
+
+/// Reads the cluster for DaemonSets in these namespaces, or in any where none are named. A live cluster is asked for no more than they
+/// need, and `progress` is told what comes in: the kind, and how many objects of it so far.
+pub fn collect_for(
+    source: &ClusterSource,
+    manifest: Objects,
+    namespaces: &[String],
+    progress: &dyn Fn(&'static str, usize),
+) -> CollectedCluster {
     let mut collector = Collector { dump: DumpReader::default(), inputs: Vec::new(), problems: Vec::new() };
     match source {
         ClusterSource::BuiltIn(built_in) => {
@@ -40,9 +54,10 @@ pub fn collect(source: &ClusterSource, manifest: Objects) -> CollectedCluster {
             collector.end_input(built_in.name());
         }
         ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
+        ClusterSource::Live(options) => collector.ask(options, namespaces, progress),
     }
     collector.dump.join(manifest);
-    collector.finish()
+    collector.finish(matches!(source, ClusterSource::Live(_)))
 }
 
 struct Collector {
@@ -89,12 +104,38 @@ impl Collector {
         self.inputs.push((name.to_owned(), self.dump.take_counts()));
     }
 
-    fn finish(mut self) -> CollectedCluster {
+    #[cfg(feature = "live")]
+    fn ask(&mut self, options: &ConnectOptions, namespaces: &[String], progress: &dyn Fn(&'static str, usize)) {
+        use super::live::{ResourceKind, connect};
+        match connect(options) {
+            Ok(connection) => {
+                let collected = connection.collect(ResourceKind::OF_A_PLAN, namespaces, &mut self.dump, progress);
+                self.problems.extend(collected.problems);
+                self.inputs.extend(collected.inputs);
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    #[cfg(not(feature = "live"))]
+    fn ask(&mut self, _: &ConnectOptions, _: &[String], _: &dyn Fn(&'static str, usize)) {
+        let problem = Problem::error("this build of the program cannot ask clusters: it was made without the feature live");
+        self.problems
+            .push(problem.help("dump the cluster: kubectl get nodes,pods -A -o json > cluster.json, and name it with --nodes"));
+    }
+
+    fn finish(mut self, is_live: bool) -> CollectedCluster {
         let names: Vec<&str> = self.inputs.iter().map(|(name, _)| name.as_str()).collect();
         let described = names.join(", ");
         if self.dump.node_count() > 0 {
             let cluster = Some(self.dump.finish(&described));
             return CollectedCluster { cluster, inputs: self.inputs, problems: self.problems };
+        }
+        if is_live {
+            if self.problems.iter().all(|problem| problem.severity == Severity::Warning) {
+                self.problems.push(Problem::error("this cluster has no nodes").at(Place::Path(described)));
+            }
+            return CollectedCluster { cluster: None, inputs: self.inputs, problems: self.problems };
         }
         // What could not be read at all has said so already.
         let nothing = self.inputs.iter().all(|(_, what)| what == NO_OBJECTS_READ);

@@ -1,17 +1,41 @@
-//! Bytes in: files, folders, standard input, kustomize, the built-in clusters, configuration. The only library module that touches
-//! the file system, processes and the environment.
+//! Bytes in: files, folders, standard input, kustomize, the built-in clusters, live clusters, configuration. The only library module
+//! that touches the file system, processes, the network and the environment.
 //! May use: `manifest`, `model`.
 
 mod built_in;
 mod cluster;
+mod connect_options;
 mod files;
 mod kustomize;
 mod kustomize_patches;
+#[cfg(feature = "live")]
+pub mod live;
 mod manifests;
 mod settings_file;
 
 pub use built_in::BuiltIn;
-pub use cluster::{ClusterSource, CollectedCluster, collect};
+pub use cluster::{ClusterSource, CollectedCluster, collect, collect_for};
+pub use connect_options::{BearerToken, ConnectOptions};
 pub use kustomize_patches::kustomize_patches;
 pub use manifests::{ManifestSource, read_manifests};
 pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};
+
+#[cfg(feature = "live")]
+pub use live::{default_namespace, has_cluster};
+
+/// Whether there is any way to a cluster: this build knows none, so only if one was asked for, which then is an error.
+#[cfg(not(feature = "live"))]
+pub fn has_cluster(options: &ConnectOptions) -> bool {
+    options.ask_for_a_cluster()
+}
+
+/// The namespace for what names none: what was asked for, since this build reads no kubeconfig.
+///
+/// # Errors
+///
+/// None.
+#[cfg(not(feature = "live"))]
+#[allow(clippy::unnecessary_wraps, reason = "with live clusters it can fail")]
+pub fn default_namespace(options: &ConnectOptions) -> Result<Option<String>, crate::manifest::Problem> {
+    Ok(options.namespace.clone())
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use crate::source::BuiltIn;
+use super::ConnectionArguments;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Manifests")]
@@ -38,12 +38,16 @@ impl ManifestArguments {
 pub(in crate::cli) struct ClusterArguments {
     /// A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder,
     /// also packed with gzip; - for standard input; repeat to add up several
-    #[arg(long, visible_alias = "snapshot", value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "cluster")]
+    #[arg(long, visible_alias = "snapshot", value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(conflicts_with_all = ["cluster", "context", "kubeconfig", "server"])]
     pub nodes: Vec<PathBuf>,
     /// Exit 2 when the dump lacks a fact that the answer depends on
     #[arg(long)]
     pub strict: bool,
-    /// A built-in example cluster: kubeadm, eks, gke, aks or mixed; what is used without --nodes is mixed
+    /// A built-in example cluster: kubeadm, eks, gke, aks or mixed; any other name is a cluster of the kubeconfig.
+    /// Without --nodes, the kubeconfig's cluster; where there is no kubeconfig, mixed
     #[arg(long, value_name = "NAME")]
-    pub cluster: Option<BuiltIn>,
+    pub cluster: Option<String>,
+    #[command(flatten)]
+    pub connection: ConnectionArguments,
 }

@@ -1,5 +1,6 @@
 //! What can be typed. What it means is decided in `resolve`.
 
+mod connection;
 mod diff;
 mod explain;
 mod input;
@@ -12,6 +13,7 @@ use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use connection::ConnectionArguments;
 pub(super) use diff::{DiffArguments, Seconds};
 pub(super) use explain::ExplainArguments;
 pub(super) use input::{ClusterArguments, ManifestArguments};

@@ -59,19 +59,19 @@ impl DiffInputs {
             }
             return Err(problems);
         }
-        let namespace = arguments.namespace.as_deref().filter(|namespace| !namespace.is_empty()).unwrap_or("default");
-        let clusters = read_clusters(arguments, &mut before, &mut after, namespace);
+        let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, arguments.namespace.as_deref());
+        let namespace = match resolve::default_namespace(&source, arguments.namespace.as_deref()) {
+            Ok(namespace) => namespace,
+            Err(problem) => return Err(vec![problem]),
+        };
+        let clusters = read_clusters(arguments, (&source, nobody_chose_it), &mut before, &mut after, &namespace);
         let mut header = before.header;
         header.inputs.append(&mut after.header.inputs);
         let mut problems = before.problems;
         problems.append(&mut after.problems);
         let Some([before_cluster, after_cluster]) = clusters else { return Err(problems) };
-        let half = |daemon_sets, cluster, is_complete| Half {
-            daemon_sets,
-            cluster,
-            default_namespace: namespace.to_owned(),
-            is_complete,
-        };
+        let half =
+            |daemon_sets, cluster, is_complete| Half { daemon_sets, cluster, default_namespace: namespace.clone(), is_complete };
         let before = half(before.manifest.daemon_sets, before_cluster, complete[0]);
         let after = half(after.manifest.daemon_sets, after_cluster, complete[1]);
         Ok(Self { before, after, header, problems })
@@ -81,22 +81,26 @@ impl DiffInputs {
 /// The cluster of each side, with what the manifests of that side bring along; read once where that is the same.
 fn read_clusters(
     arguments: &DiffArguments,
+    (source, nobody_chose_it): (&ClusterSource, bool),
     before: &mut Inputs,
     after: &mut Inputs,
     namespace: &str,
 ) -> Option<[Rc<Cluster>; 2]> {
-    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster);
     let to = match arguments.to_nodes.as_slice() {
         [] => source.clone(),
         paths => ClusterSource::Dumps(paths.to_vec()),
     };
-    let is_shared = to == source && before.manifest.objects.is_empty() && after.manifest.objects.is_empty();
-    if !is_shared && to == source && arguments.cluster.nodes.iter().any(|path| path.as_os_str() == "-") {
+    let is_shared = to == *source && before.manifest.objects.is_empty() && after.manifest.objects.is_empty();
+    if !is_shared && to == *source && arguments.cluster.nodes.iter().any(|path| path.as_os_str() == "-") {
         let message = "the dump is needed twice, because objects beside the DaemonSet are facts of only one side";
         before.problems.push(Problem::error(message).help("write the dump into a file and name it"));
         return None;
     }
-    before.read_cluster(&source, namespace);
+    let mut namespaces = before.namespaces(namespace);
+    namespaces.extend(after.namespaces(namespace));
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    before.read_cluster(source, namespace, &namespaces);
     let cluster = Rc::new(before.cluster.take()?);
     if nobody_chose_it {
         note_example_cluster();
@@ -105,8 +109,8 @@ fn read_clusters(
         return Some([Rc::clone(&cluster), cluster]);
     }
     let known = after.problems.len();
-    after.read_cluster(&to, namespace);
-    if to == source {
+    after.read_cluster(&to, namespace, &namespaces);
+    if to == *source {
         after.problems.truncate(known);
         after.header.inputs.retain(|input| !before.header.inputs.contains(input));
     }

@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
+use crate::cli::progress::Progress;
 use crate::cli::{resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
-use crate::source::{ClusterSource, collect, kustomize_patches, read_manifests};
+use crate::source::{ClusterSource, collect_for, kustomize_patches, read_manifests};
 
 /// Everything that was read.
 pub(super) struct Inputs {
     pub manifest: Manifest,
     /// `None` where none was asked for, or where there is nothing to decide for it; then a problem says why.
     pub cluster: Option<Cluster>,
+    /// The namespace of DaemonSets that name none.
+    pub default_namespace: String,
     /// The header of the report, with the inputs.
     pub header: Header,
     pub problems: Vec<Problem>,
@@ -31,8 +34,17 @@ impl Inputs {
             inputs.problems.push(no_daemon_set(&inputs.header.inputs, &inputs.manifest));
         }
         if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
-            let (source, nobody_chose_it) = resolve::cluster_source(cluster);
-            inputs.read_cluster(&source, manifests.default_namespace());
+            let (source, nobody_chose_it) = resolve::cluster_source(cluster, manifests.namespace.as_deref());
+            match resolve::default_namespace(&source, manifests.namespace.as_deref()) {
+                Ok(namespace) => inputs.default_namespace = namespace,
+                Err(problem) => {
+                    inputs.problems.push(problem);
+                    return inputs;
+                }
+            }
+            let namespace = inputs.default_namespace.clone();
+            let namespaces = inputs.namespaces(&namespace);
+            inputs.read_cluster(&source, &namespace, &namespaces);
             if nobody_chose_it && inputs.cluster.is_some() {
                 note_example_cluster();
             }
@@ -48,7 +60,7 @@ impl Inputs {
             terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
         }
         if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
-            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace());
+            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace(), &[]);
         }
         inputs
     }
@@ -62,7 +74,13 @@ impl Inputs {
     }
 
     fn of_manifests(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
-        let mut inputs = Self { manifest: Manifest::default(), cluster: None, header: Header::new(kind), problems: Vec::new() };
+        let mut inputs = Self {
+            manifest: Manifest::default(),
+            cluster: None,
+            default_namespace: manifests.default_namespace().to_owned(),
+            header: Header::new(kind),
+            problems: Vec::new(),
+        };
         let sources = resolve::manifest_sources(manifests)
             .and_then(|sources| resolve::standard_input_is_read_once(&sources, dumps).map(|()| sources));
         let sources = match sources {
@@ -100,10 +118,13 @@ impl Inputs {
         }
     }
 
-    /// Reads the cluster, in which the objects of the manifests will be as well.
-    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str) {
+    /// Reads the cluster, in which the objects of the manifests will be as well, for DaemonSets in these namespaces.
+    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str, namespaces: &[String]) {
         let objects = self.manifest.objects.clone().in_namespace(default_namespace);
-        let collected = collect(source, objects);
+        let progress = matches!(source, ClusterSource::Live(_)).then(Progress::default);
+        let saw = |kind, count| progress.iter().for_each(|progress| progress.saw(kind, count));
+        let collected = collect_for(source, objects, namespaces, &saw);
+        drop(progress);
         self.problems.extend(collected.problems);
         let built_in = matches!(source, ClusterSource::BuiltIn(_));
         self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {
@@ -112,6 +133,15 @@ impl Inputs {
             what,
         }));
         self.cluster = collected.cluster;
+    }
+
+    /// The namespaces that the DaemonSets are applied to.
+    pub fn namespaces(&self, default_namespace: &str) -> Vec<String> {
+        let subjects = self.manifest.daemon_sets.iter().map(|authored| resolve::subject(authored, default_namespace));
+        let mut namespaces: Vec<String> = subjects.map(|subject| subject.namespace.to_owned()).collect();
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        namespaces
     }
 }
 

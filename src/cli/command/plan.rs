@@ -37,12 +37,11 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         inputs.problems.extend(unknown);
         return (None, inputs.problems);
     }
-    let Inputs { manifest, mut header, mut problems, .. } = inputs;
+    let Inputs { manifest, default_namespace, mut header, mut problems, .. } = inputs;
     let refusals: Vec<Vec<FieldError>> = manifest.daemon_sets.iter().map(refusals).collect();
     let all_refused = manifest.daemon_sets.iter().zip(&refusals);
     problems.extend(all_refused.filter_map(|(authored, errors)| refused(authored, errors, "this plan is made")));
-    let subjects: Vec<Subject<'_>> =
-        manifest.daemon_sets.iter().map(|authored| subject(authored, arguments.manifests.default_namespace())).collect();
+    let subjects: Vec<Subject<'_>> = manifest.daemon_sets.iter().map(|authored| subject(authored, &default_namespace)).collect();
     let plans = engine::plan_together(&subjects, &cluster);
     let planned: Vec<PlannedDaemonSet<'_>> = manifest
         .daemon_sets

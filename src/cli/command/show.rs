@@ -20,8 +20,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
     let cluster = arguments.pod.as_ref().map(|_| &arguments.cluster);
     let mut inputs = Inputs::read("Show", &arguments.manifests, cluster);
     let daemon_sets = std::mem::take(&mut inputs.manifest.daemon_sets);
-    let subjects: Vec<Subject<'_>> =
-        daemon_sets.iter().map(|authored| subject(authored, arguments.manifests.default_namespace())).collect();
+    let subjects: Vec<Subject<'_>> = daemon_sets.iter().map(|authored| subject(authored, &inputs.default_namespace)).collect();
     let refused = daemon_sets.iter().filter_map(|authored| refused(authored, &refusals(authored), "it is shown"));
     inputs.problems.extend(refused);
     let format = arguments.output.into();

@@ -23,6 +23,10 @@ pub struct DumpReader {
     /// The kind of the last item: the next one is most likely of the same kind.
     expected: Option<ItemKind>,
     repeated_nodes: Vec<Arc<str>>,
+    /// Why pods were not collected, where somebody said so.
+    why_no_pods: Option<String>,
+    /// The kind of the list at hand, where it is known before it is read.
+    pub(super) asked_for: Option<String>,
     /// Whether the file at hand holds, or says that it holds, anything that planning reads.
     pub(super) is_relevant: bool,
 }
@@ -85,11 +89,36 @@ impl DumpReader {
         self.objects = std::mem::take(&mut self.objects).joined_by(manifest);
     }
 
+    /// Adds everything that another reader has read.
+    pub fn absorb(&mut self, other: Self) {
+        self.cluster.absorb(other.cluster);
+        self.objects.absorb(other.objects);
+        other.counts.into_iter().for_each(|(kind, count)| *self.counts.entry(kind).or_default() += count);
+        self.problems.extend(other.problems);
+        self.repeated_nodes.extend(other.repeated_nodes);
+        self.why_no_pods = self.why_no_pods.take().or(other.why_no_pods);
+        self.is_relevant |= other.is_relevant;
+    }
+
+    /// Says that a kind could not be collected, or not all of it, and why; what is there of it counts.
+    pub fn was_not_collected(&mut self, kind: &str, why: String) {
+        match kind {
+            "Pod" => self.why_no_pods = Some(why),
+            _ => self.objects.were_not_collected(kind, why),
+        }
+    }
+
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
         let (policies, storage) = self.objects.facts(described);
         self.cluster.set_objects(policies, storage);
-        self.cluster.build(format!("{described} holds no pods"))
+        match self.why_no_pods {
+            Some(why) => {
+                self.cluster.pods_were_not_collected();
+                self.cluster.build(why)
+            }
+            None => self.cluster.build(format!("{described} holds no pods")),
+        }
     }
 
     pub(super) fn problem(&mut self, problem: Problem) {

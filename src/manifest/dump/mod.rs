@@ -49,6 +49,13 @@ impl DumpReader {
         }
     }
 
+    /// Reads a list of objects of one kind, in JSON, of which it is known what it was asked for: some write the kind behind the items.
+    pub fn read_list(&mut self, name: &str, kind: &str, bytes: impl Read) {
+        self.asked_for = Some(format!("{kind}List"));
+        self.read(name, bytes);
+        self.asked_for = None;
+    }
+
     /// Reads one file of a folder, in which some files hold nothing that is read: what is wrong with those is a warning.
     pub fn read_one_of_many(&mut self, name: &str, bytes: impl Read) {
         let before = self.problem_count();

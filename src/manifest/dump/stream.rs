@@ -117,7 +117,7 @@ impl<R: Read> Stream<'_, R> {
 
     /// An object that may be a list: one if it has items, else an item itself. Until that is known its bytes stay in the buffer.
     fn read_object(&mut self, dump: &mut DumpReader, depth: usize) -> Result<(), Problem> {
-        let mut head = ListHead::default();
+        let mut head = ListHead { kind: dump.asked_for.clone().filter(|_| depth == 0), ..ListHead::default() };
         // How far into the object this has looked; the object begins at `self.at`.
         let mut ahead = 1;
         loop {

@@ -1,0 +1,161 @@
+//! The program against a live cluster, and what it does where there is none.
+
+use std::process::{Command, Output};
+
+use super::access::{Folder, access, kubeconfig};
+use super::recordings::{cluster, recording};
+use super::stand_in::StandIn;
+use crate::program::program;
+
+const MANIFEST: &str = "examples/fluentd.yaml";
+
+fn output(command: &mut Command) -> Output {
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1").env("COLUMNS", "200").output().expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_plan_asks_the_cluster_of_the_kubeconfig() {
+    let stand_in = StandIn::new(cluster);
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    // A file of the list that is not there is passed over, and of two current contexts the first counts.
+    folder.write("other", "current-context: nope\ncontexts: [{name: nope, context: {cluster: nope, user: nope}}]\n");
+    let list = std::env::join_paths([folder.path("missing"), folder.path("config"), folder.path("other")]).expect("no colons");
+    let output = output(program().args([MANIFEST, "-o", "json"]).env("KUBECONFIG", list));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(said(&output), "");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["daemonSets"][0]["nodes"].as_array().map(Vec::len), Some(14));
+    let inputs = report["inputs"].to_string();
+    assert!(inputs.contains("context dev") && inputs.contains("14 Nodes"), "{inputs}");
+    let quotas = stand_in.seen().into_iter().find(|seen| seen.path().ends_with("/resourcequotas"));
+    assert_eq!(quotas.expect("they are asked for").path(), "/api/v1/namespaces/kube-system/resourcequotas");
+}
+
+#[test]
+fn a_kubeconfig_that_fails_is_an_error_and_never_the_example() {
+    let folder = Folder::new();
+    folder.write("config", kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}"));
+    folder.write("broken", "clusters: {");
+    let path = folder.path("");
+    for (file, arguments, code, expected) in [
+        ("config", &[][..], 3, "  × DIRca.crt: no such file or folder\n"),
+        (
+            "config",
+            &["--insecure-skip-tls-verify"],
+            3,
+            "  × cannot connect to https://127.0.0.1:1: connection refused\n  \
+             help: is the cluster running, and is this its address? --context and --server choose another\n",
+        ),
+        ("config", &["--context", "prod"], 2, "  × the kubeconfig has no context prod\n  help: its contexts are dev\n"),
+        ("config", &["--cluster", "kinds"], 2, "  × the kubeconfig has no cluster kinds\n  help: did you mean kind?\n"),
+        ("broken", &[], 2, "  × DIRbroken:1:11: this is no kubeconfig: expected sequence start\n"),
+    ] {
+        let output = output(program().arg(MANIFEST).args(arguments).env("KUBECONFIG", folder.path(file)));
+        let said = said(&output).replace(&path, "DIR");
+        assert_eq!(output.status.code(), Some(code), "{file} {arguments:?}: {said}");
+        assert!(said.starts_with(expected), "{file} {arguments:?}: {said}");
+        assert!(output.stdout.is_empty(), "{file} {arguments:?}");
+    }
+}
+
+#[test]
+fn the_example_is_for_those_who_have_no_cluster() {
+    let folder = Folder::new();
+    folder.write("config", kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}"));
+    let note = "note: no cluster given, so this is the built-in example cluster \"mixed\"";
+    for nothing in ["", &folder.path("missing"), "/dev/null"] {
+        let output = output(program().arg(MANIFEST).env("KUBECONFIG", nothing));
+        assert!(said(&output).starts_with(note), "{nothing}: {}", said(&output));
+    }
+    // A built-in cluster and a dump are chosen, whatever kubeconfig is there.
+    for arguments in [["--cluster", "kubeadm"], ["--nodes", "examples/cluster.json"]] {
+        let output = output(program().arg(MANIFEST).args(arguments).env("KUBECONFIG", folder.path("config")));
+        assert_eq!(said(&output), "", "{arguments:?}");
+    }
+    // A pod has one, by its service account, which these tests do not have.
+    let in_pod = [("KUBERNETES_SERVICE_HOST", "127.0.0.1"), ("KUBERNETES_SERVICE_PORT", "1")];
+    let in_pod = output(program().arg(MANIFEST).envs(in_pod));
+    assert_eq!(in_pod.status.code(), Some(3), "{}", said(&in_pod));
+    let output = output(program().args([MANIFEST, "--context", "dev"]));
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        said(&output),
+        "  × no kubeconfig: there is nothing in /nonexistent/.kube/config\n  \
+         help: name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes\n"
+    );
+}
+
+#[test]
+fn a_user_who_may_not_list_nodes_gets_no_plan() {
+    let stand_in = StandIn::new(|seen| if seen.path() == "/api/v1/nodes" { recording("forbidden-nodes") } else { cluster(seen) });
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    let output = output(program().arg(MANIFEST).arg("--kubeconfig").arg(folder.path("config")));
+    assert_eq!(output.status.code(), Some(3));
+    assert!(
+        said(&output).starts_with("  × cannot list nodes: nodes is forbidden: User \"viewer\" cannot list"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn a_kind_that_may_not_be_listed_is_not_evaluated() {
+    let stand_in = StandIn::new(|seen| if seen.path() == "/api/v1/pods" { recording("forbidden-pods") } else { cluster(seen) });
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    let run = |arguments: &[&str]| output(program().arg(MANIFEST).arg("--kubeconfig").arg(folder.path("config")).args(arguments));
+    let planned = run(&[]);
+    assert_eq!(planned.status.code(), Some(0), "{}", said(&planned));
+    let text = String::from_utf8_lossy(&planned.stdout).into_owned();
+    assert!(text.contains("existing pods: pods is forbidden: User \"viewer\" cannot list resource \"pods\""), "{text}");
+    assert_eq!(run(&["--strict"]).status.code(), Some(2));
+}
+
+#[test]
+fn flags_of_kubectl_reach_the_server() {
+    let stand_in = StandIn::new(cluster);
+    let mut command = program();
+    command.args([MANIFEST, "-s", &stand_in.url(), "--insecure-skip-tls-verify", "--token", "typed", "--as", "jane"]);
+    command.args(["--as-group", "devs", "--as-group", "ops", "--as-uid", "42", "--request-timeout", "30s"]);
+    let output = output(&mut command);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let seen = stand_in.seen();
+    assert!(!seen.is_empty());
+    for asked in seen {
+        assert_eq!(asked.header("authorization"), ["Bearer typed"]);
+        assert_eq!(asked.header("impersonate-user"), ["jane"]);
+        assert_eq!(asked.header("impersonate-group"), ["devs", "ops"]);
+        assert_eq!(asked.header("impersonate-uid"), ["42"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cluster_that_takes_its_time_is_watched_on_a_terminal_and_nowhere_else() {
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    use crate::terminal::{terminal, written};
+
+    let stand_in = StandIn::new(|seen| {
+        if seen.path() == "/api/v1/nodes" {
+            std::thread::sleep(Duration::from_millis(2500));
+        }
+        cluster(seen)
+    });
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    let mut command = program();
+    command.arg(MANIFEST).arg("--kubeconfig").arg(folder.path("config")).env("TERM", "xterm");
+    let piped = output(&mut command);
+    assert_eq!((piped.status.code(), said(&piped).as_str()), (Some(0), ""));
+    let (terminal, end) = terminal(24, 100);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(end).spawn().expect("it runs");
+    // Its end of the terminal is open here until the command goes.
+    drop(command);
+    let shown = written(terminal);
+    assert!(child.wait().expect("it ends").success());
+    assert!(shown.contains("reading the cluster: "), "{shown:?}");
+}

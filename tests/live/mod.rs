@@ -1,0 +1,13 @@
+//! A live cluster, played by a stand-in that answers over real TLS with what a real API server was recorded to answer, and that can
+//! misbehave in every way that was thought of.
+
+mod access;
+mod certificates;
+mod commands;
+mod daemon_sets;
+mod kubeconfigs;
+mod listing;
+mod recordings;
+mod signing_in;
+mod stand_in;
+mod unreachable;
