@@ -36,6 +36,20 @@ fn a_plan_asks_the_cluster_of_the_kubeconfig() {
 }
 
 #[test]
+fn what_names_no_namespace_goes_to_that_of_the_context() {
+    let stand_in = StandIn::new(cluster);
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    let manifest = folder.write("agent.yaml", include_str!("../cli/inputs/agent.yaml").replace(", namespace: monitoring", ""));
+    let manifest = manifest.display().to_string();
+    for arguments in [vec!["plan", &manifest], vec!["diff", &manifest, &manifest]] {
+        let mut command = program();
+        let output = output(command.args(&arguments).args(["-o", "json"]).env("KUBECONFIG", folder.path("config")));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["daemonSets"][0]["namespace"], "shop", "{arguments:?}: {}", said(&output));
+    }
+}
+
+#[test]
 fn a_kubeconfig_that_fails_is_an_error_and_never_the_example() {
     let folder = Folder::new();
     folder.write("config", kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}"));
