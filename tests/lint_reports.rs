@@ -50,7 +50,7 @@ fn rule(id: &str, level: LevelReport, page: Option<&str>) -> RuleReport {
 }
 
 fn input(path: &str) -> InputReport {
-    InputReport { path: Some(path.to_owned()), built_in: None, what: "1 DaemonSet".to_owned() }
+    InputReport { path: Some(path.to_owned()), context: None, built_in: None, what: "1 DaemonSet".to_owned() }
 }
 
 pub(crate) fn empty() -> LintReport {

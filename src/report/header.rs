@@ -39,13 +39,16 @@ pub struct Tool {
     pub version: String,
 }
 
-/// One input; it has a path or is built in.
+/// One input; it has a path, is a live cluster or is built in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InputReport {
     /// The file or folder, or `<stdin>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The kubeconfig's context, or the server's address, of a live cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
     /// The name of the built-in cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built_in: Option<String>,

@@ -30,7 +30,7 @@ fn a_plan_asks_the_cluster_of_the_kubeconfig() {
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(report["daemonSets"][0]["nodes"].as_array().map(Vec::len), Some(14));
     let inputs = report["inputs"].to_string();
-    assert!(inputs.contains("context dev") && inputs.contains("14 Nodes"), "{inputs}");
+    assert!(inputs.contains(r#""context":"dev""#) && inputs.contains("14 Nodes"), "{inputs}");
     let quotas = stand_in.seen().into_iter().find(|seen| seen.path().ends_with("/resourcequotas"));
     assert_eq!(quotas.expect("they are asked for").path(), "/api/v1/namespaces/kube-system/resourcequotas");
 }

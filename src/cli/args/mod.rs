@@ -131,7 +131,7 @@ Examples:
 
 /// terraform plan for Kubernetes DaemonSets: for every node, whether it gets a pod, and why.
 ///
-/// Reads manifests and a dump of a cluster and predicts what the control plane would do; it changes nothing anywhere.
+/// Reads manifests and a cluster, live or from a dump, and predicts what the control plane would do; it changes nothing anywhere.
 /// Without a command it plans: `daemonset-plan FILE` is `daemonset-plan plan FILE`.
 #[derive(Debug, Parser)]
 #[command(version, name = "daemonset-plan", styles = STYLES, after_help = EXAMPLES)]

@@ -94,7 +94,7 @@ impl Inputs {
         inputs.problems = problems;
         inputs.pass_over_patches(&mut texts);
         for (text, read) in texts.iter().zip(in_parallel(&texts, |_, text| read_manifest(text))) {
-            let input = InputReport { path: Some(text.name().to_owned()), built_in: None, what: read.counts() };
+            let input = InputReport { path: Some(text.name().to_owned()), context: None, built_in: None, what: read.counts() };
             inputs.header.inputs.push(input);
             inputs.manifest.extend(read);
         }
@@ -114,7 +114,7 @@ impl Inputs {
             let (name, of) = (terminal::name(&patch), terminal::name(&kustomization));
             terminal::note(&format!("note: {name} is passed over: {of} lists it as a patch"));
             let what = format!("a patch of {kustomization}");
-            self.header.inputs.push(InputReport { path: Some(patch), built_in: None, what });
+            self.header.inputs.push(InputReport { path: Some(patch), context: None, built_in: None, what });
         }
     }
 
@@ -126,11 +126,16 @@ impl Inputs {
         let collected = collect_for(source, objects, namespaces, &saw);
         drop(progress);
         self.problems.extend(collected.problems);
-        let built_in = matches!(source, ClusterSource::BuiltIn(_));
-        self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| InputReport {
-            path: (!built_in).then(|| name.clone()),
-            built_in: built_in.then_some(name),
-            what,
+        self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| {
+            let input = InputReport { path: None, context: None, built_in: None, what };
+            match source {
+                ClusterSource::Dumps(_) => InputReport { path: Some(name), ..input },
+                ClusterSource::Live(_) => {
+                    let context = name.strip_prefix("context ").unwrap_or(&name).to_owned();
+                    InputReport { context: Some(context), ..input }
+                }
+                ClusterSource::BuiltIn(_) => InputReport { built_in: Some(name), ..input },
+            }
         }));
         self.cluster = collected.cluster;
     }
