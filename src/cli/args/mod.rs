@@ -30,10 +30,11 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
-  # On the built-in example cluster
+  # On the cluster of the kubeconfig; without one, on the built-in example
   daemonset-plan fluentd.yaml
+  daemonset-plan fluentd.yaml --context staging
 
-  # On a real cluster, from a dump of it
+  # On a cluster that is out of reach, from a dump of it
   kubectl get nodes,pods -A -o json > cluster.json
   daemonset-plan fluentd.yaml --nodes cluster.json
 
@@ -52,7 +53,7 @@ Exit codes:
   0  fine
   1  an expectation (--expect, --must-cover) does not hold
   2  wrong usage or bad input
-  3  an input cannot be opened, or a program that was run failed";
+  3  an input, the cluster or a program that was run failed";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -116,7 +117,7 @@ Exit codes:
   0  nothing changes
   1  something does
   2  wrong usage, bad input, or a change that the API server refuses
-  3  the file system or a program that was run failed";
+  3  an input, the cluster or a program that was run failed";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
