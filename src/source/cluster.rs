@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::built_in::BuiltIn;
 use super::files;
-use crate::manifest::dump::DumpReader;
+use crate::manifest::dump::{DumpReader, KeptItems};
 use crate::manifest::{NO_OBJECTS_READ, Objects, Place, Problem, Severity};
 use crate::model::Cluster;
 
@@ -22,6 +22,8 @@ pub enum ClusterSource {
 pub struct CollectedCluster {
     /// The cluster; `None` where there is nothing to plan for, and a problem says why.
     pub cluster: Option<Cluster>,
+    /// What a snapshot takes of the nodes and pods, where one is to be made.
+    pub kept: Option<KeptItems>,
     /// What each source holds: its name, and `5000 Nodes, 2 Pods`.
     pub inputs: Vec<(String, String)>,
     /// What could not be read.
@@ -33,16 +35,14 @@ const ENDINGS: [&str; 6] = [".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".
 
 /// Reads the cluster; `manifest` are objects that will be there besides.
 pub fn collect(source: &ClusterSource, manifest: Objects) -> CollectedCluster {
-    let mut collector = Collector { dump: DumpReader::default(), inputs: Vec::new(), problems: Vec::new() };
-    match source {
-        ClusterSource::BuiltIn(built_in) => {
-            collector.dump.read(&format!("built-in cluster {built_in}"), built_in.dump().as_bytes());
-            collector.end_input(built_in.name());
-        }
-        ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
-    }
+    let mut collector = Collector::read(DumpReader::default(), source);
     collector.dump.join(manifest);
     collector.finish()
+}
+
+/// Reads the cluster as it is, and keeps what a snapshot takes of it.
+pub fn collect_for_snapshot(source: &ClusterSource) -> CollectedCluster {
+    Collector::read(DumpReader::for_snapshot(), source).finish()
 }
 
 struct Collector {
@@ -52,6 +52,18 @@ struct Collector {
 }
 
 impl Collector {
+    fn read(dump: DumpReader, source: &ClusterSource) -> Self {
+        let mut collector = Self { dump, inputs: Vec::new(), problems: Vec::new() };
+        match source {
+            ClusterSource::BuiltIn(built_in) => {
+                collector.dump.read(&format!("built-in cluster {built_in}"), built_in.dump().as_bytes());
+                collector.end_input(built_in.name());
+            }
+            ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
+        }
+        collector
+    }
+
     fn read_path(&mut self, path: &Path) {
         let name = path.display().to_string();
         if path.as_os_str() == "-" {
@@ -93,8 +105,9 @@ impl Collector {
         let names: Vec<&str> = self.inputs.iter().map(|(name, _)| name.as_str()).collect();
         let described = names.join(", ");
         if self.dump.node_count() > 0 {
+            let kept = self.dump.take_kept();
             let cluster = Some(self.dump.finish(&described));
-            return CollectedCluster { cluster, inputs: self.inputs, problems: self.problems };
+            return CollectedCluster { cluster, kept, inputs: self.inputs, problems: self.problems };
         }
         // What could not be read at all has said so already.
         let nothing = self.inputs.iter().all(|(_, what)| what == NO_OBJECTS_READ);
@@ -104,7 +117,7 @@ impl Collector {
             let found: Vec<&str> = self.inputs.iter().map(|(_, what)| what.as_str()).collect();
             self.problems.push(no_nodes(&described, &found.join(", ")));
         }
-        CollectedCluster { cluster: None, inputs: self.inputs, problems: self.problems }
+        CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems }
     }
 }
 

@@ -11,7 +11,7 @@ mod manifests;
 mod settings_file;
 
 pub use built_in::BuiltIn;
-pub use cluster::{ClusterSource, CollectedCluster, collect};
+pub use cluster::{ClusterSource, CollectedCluster, collect, collect_for_snapshot};
 pub use kustomize_patches::kustomize_patches;
 pub use manifests::{ManifestSource, read_manifests};
 pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};
