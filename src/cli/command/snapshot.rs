@@ -19,11 +19,11 @@ pub(super) fn run(arguments: &SnapshotArguments) -> Exit {
     diagnostics::show(&problems, arguments.color.into());
     let exit = Exit::of(&problems);
     let Some(snapshot) = snapshot else { return exit };
-    let missing: Vec<String> = snapshot.missing().map(|(kind, why)| format!("not collected: {kind}: {why}")).collect();
     let snapshot = if arguments.redact { snapshot.redacted() } else { snapshot };
     let written = write(&snapshot, &arguments.output);
-    if written == Exit::Fine {
-        missing.iter().for_each(|missing| terminal::note(missing));
+    let missing: Vec<&str> = snapshot.missing().map(|(kind, _)| kind).collect();
+    if written == Exit::Fine && !missing.is_empty() {
+        terminal::note(&format!("not in it, as plans will say: {}", missing.join(", ")));
     }
     exit.max(written)
 }

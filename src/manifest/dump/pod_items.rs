@@ -43,7 +43,7 @@ pub(super) struct VolumeItem<'a> {
 }
 
 /// Of what is only asked whether it is there, an empty object is written.
-#[allow(clippy::ref_option, reason = "serde hands over the field")]
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde hands over the field")]
 fn presence<S: Serializer>(field: &Option<IgnoredAny>, serializer: S) -> Result<S::Ok, S::Error> {
     field.map(|_| std::collections::BTreeMap::<String, String>::new()).serialize(serializer)
 }

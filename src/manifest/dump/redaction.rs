@@ -46,7 +46,7 @@ struct Replacements(BTreeMap<Name, BTreeMap<String, String>>);
 impl Replacements {
     fn of(mut found: Found) -> Self {
         // A host name is mostly the name of the node.
-        let host_names = found.remove(&Name::HostName).unwrap_or_default();
+        let host_names = found.remove(&Name::Host).unwrap_or_default();
         let nodes = found.entry(Name::Node).or_default().clone();
         found.entry(Name::Value).or_default().extend(host_names.into_iter().filter(|name| !nodes.contains(name)));
         Self(found.into_iter().map(|(sort, names)| (sort, numbered(sort, names))).collect())
@@ -55,7 +55,7 @@ impl Replacements {
     fn apply(&self, sort: Name, name: &mut String) {
         let of = |sort| self.0.get(&sort).and_then(|names| names.get(name.as_str()));
         let replacement = match sort {
-            Name::HostName => of(Name::Node).or_else(|| of(Name::Value)),
+            Name::Host => of(Name::Node).or_else(|| of(Name::Value)),
             sort => of(sort),
         };
         if let Some(replacement) = replacement {

@@ -18,7 +18,7 @@ pub(super) enum Name {
     /// The value of a label or a taint.
     Value,
     /// The value of the label `kubernetes.io/hostname`.
-    HostName,
+    Host,
     /// An object of a namespace that is replaced, of a kind that manifests may name.
     Object,
     PullSecret,
@@ -36,7 +36,7 @@ impl Name {
             Self::Claim => "claim",
             Self::Volume => "volume",
             Self::VolumeHandle => "handle",
-            Self::Value | Self::HostName => "value",
+            Self::Value | Self::Host => "value",
             Self::Object => "object",
             Self::PullSecret => "secret",
         }
@@ -189,7 +189,7 @@ fn label_value(key: &str, value: &mut Value, see: &mut dyn FnMut(Name, &mut Stri
     }
     match key {
         "kubernetes.io/metadata.name" => see(Name::Namespace, value),
-        "kubernetes.io/hostname" => see(Name::HostName, value),
+        "kubernetes.io/hostname" => see(Name::Host, value),
         key if ZONES.contains(&key) => {
             let zones = value.split("__").map(|zone| {
                 let mut zone = zone.to_owned();
