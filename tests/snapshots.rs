@@ -1,5 +1,6 @@
 //! Snapshots: what is read of a cluster is what is written, and a plan from a snapshot is the plan from its source.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -40,8 +41,11 @@ pub(crate) fn manifest(text: &str) -> Manifest {
 
 /// The report of everything in a manifest.
 pub(crate) fn report(manifest: &Manifest, cluster: &Cluster) -> PlanReport {
-    let subject = |object| Subject { daemon_set: object, namespace: "default" };
-    let subjects: Vec<Subject<'_>> = manifest.daemon_sets.iter().map(|authored| subject(&authored.object)).collect();
+    let subjects = manifest.daemon_sets.iter().map(|authored| {
+        let namespace = authored.object.metadata.namespace.as_deref().unwrap_or("default");
+        Subject { daemon_set: &authored.object, namespace }
+    });
+    let subjects: Vec<Subject<'_>> = subjects.collect();
     let plans = plan_together(&subjects, cluster);
     let planned = manifest.daemon_sets.iter().zip(&subjects).zip(plans);
     let planned: Vec<_> = planned
@@ -164,6 +168,99 @@ fn a_snapshot_holds_every_kind_and_nothing_that_is_not_read() {
     let pod = written.lines().find(|line| line.contains("\"Pod\"")).expect("a pod");
     let resources = "\"resources\":{\"requests\":{\"cpu\":\"100m\"}}";
     assert!(pod.contains(resources), "requests stay those of their container, in canonical form: {pod}");
+}
+
+/// Every field of the storage objects that decides, decides here.
+#[test]
+fn volumes_are_found_and_refused_as_before() {
+    let class = "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: late}, provisioner: kubernetes.io/no-provisioner, volumeBindingMode: WaitForFirstConsumer}";
+    let made = "{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: made}, provisioner: csi.x, volumeBindingMode: WaitForFirstConsumer, \
+         allowedTopologies: [{matchLabelExpressions: [{key: zone, values: [b]}]}]}";
+    let claim = |name: &str, metadata: &str, spec: &str, phase: &str| {
+        format!(
+            "{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: {name}, namespace: shop{metadata}}}, spec: {{{spec}}}, status: {{phase: {phase}}}}}"
+        )
+    };
+    let volume = |name: &str, labels: &str, spec: &str| {
+        format!("{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: {name}, labels: {{{labels}}}}}, spec: {{{spec}}}}}")
+    };
+    let late = "storageClassName: late, accessModes: [ReadWriteOnce]";
+    let bound = ", annotations: {pv.kubernetes.io/bind-completed: 'yes'}";
+    let here = "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: In, values: [a]}]}]}}";
+    let small = format!("{late}, capacity: {{storage: 1Gi}}");
+    let cases = [
+        ("bound-here", claim("c", bound, "volumeName: v", "Bound"), volume("v", "", here)),
+        ("bound-to-zone", claim("c", bound, "volumeName: v", "Bound"), volume("v", "topology.kubernetes.io/zone: a__c", "")),
+        ("lost", claim("c", bound, "volumeName: v", "Lost"), volume("v", "", "")),
+        ("going", claim("c", ", deletionTimestamp: '2026-01-01T00:00:00Z'", "volumeName: v", "Bound"), volume("v", "", "")),
+        ("immediate", claim("c", "", "", "Pending"), volume("v", "", "")),
+        (
+            "selected",
+            claim("c", ", annotations: {volume.kubernetes.io/selected-node: n1}", late, "Pending"),
+            volume("v", "", late),
+        ),
+        (
+            "too-small",
+            claim("c", "", &format!("{late}, resources: {{requests: {{storage: 2Gi}}}}"), "Pending"),
+            volume("v", "", &small),
+        ),
+        (
+            "by-label",
+            claim("c", "", &format!("{late}, selector: {{matchLabels: {{tier: u}}}}"), "Pending"),
+            volume("v", "tier: u", late),
+        ),
+        (
+            "by-label-not",
+            claim("c", "", &format!("{late}, selector: {{matchLabels: {{tier: u}}}}"), "Pending"),
+            volume("v", "tier: w", late),
+        ),
+        ("block", claim("c", "", &format!("{late}, volumeMode: Block"), "Pending"), volume("v", "", late)),
+        ("mode", claim("c", "", "storageClassName: late, accessModes: [ReadWriteMany]", "Pending"), volume("v", "", late)),
+        ("taken", claim("c", "", late, "Pending"), volume("v", "", &format!("{late}, claimRef: {{name: x, namespace: w}}"))),
+        ("provisioned", claim("c", "", "storageClassName: made", "Pending"), volume("v", "", "")),
+        ("only-one-pod", claim("c", bound, "volumeName: v, accessModes: [ReadWriteOncePod]", "Bound"), volume("v", "", "")),
+        ("full", claim("c", bound, "volumeName: v", "Bound"), volume("v", "", "csi: {driver: csi.x, volumeHandle: h}")),
+    ];
+    let agent = "kind: DaemonSet\napiVersion: apps/v1\nmetadata: {name: d, namespace: shop}\nspec:\n  selector: {matchLabels: {app: d}}\n  template:\n    \
+         metadata: {labels: {app: d}}\n    spec:\n      volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n      containers: [{name: a, image: i}]\n";
+    let mut outcomes = BTreeMap::new();
+    for (name, claim, volume) in &cases {
+        let nodes = ["a", "b"].iter().enumerate().map(|(at, zone)| {
+            format!("{{apiVersion: v1, kind: Node, metadata: {{name: n{at}, labels: {{zone: {zone}, topology.kubernetes.io/zone: {zone}}}}}, status: {{allocatable: {{cpu: 1, pods: 9}}}}}}")
+        });
+        let csi = "{apiVersion: storage.k8s.io/v1, kind: CSINode, metadata: {name: n0}, spec: {drivers: [{name: csi.x, nodeID: i, allocatable: {count: 0}}]}}";
+        let user = "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n1, volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]}}";
+        let user = if *name == "only-one-pod" { user } else { "{apiVersion: v1, kind: PodList, items: []}" };
+        let fixed = [class, made, claim, volume, csi, user].map(str::to_owned);
+        let dump: Vec<String> = nodes.chain(fixed).collect();
+        let read = read(name, &format!("---\n{}\n", dump.join("\n---\n")));
+        let manifest = manifest(agent);
+        assert_faithful(name, &read, std::slice::from_ref(&manifest));
+        let report = report(&manifest, &read.0);
+        let reasons =
+            report.daemon_sets[0].nodes.iter().flat_map(|node| node.reasons.iter().map(|reason| reason.message.clone()));
+        outcomes.insert(*name, (report.daemon_sets[0].summary.runs, reasons.collect::<BTreeSet<_>>()));
+    }
+    let runs = |name: &str| outcomes[name].0;
+    for (name, expected) in [
+        ("bound-here", 1),
+        ("bound-to-zone", 1),
+        ("lost", 0),
+        ("going", 0),
+        ("immediate", 0),
+        ("selected", 1),
+        ("too-small", 0),
+        ("by-label", 2),
+        ("by-label-not", 0),
+        ("block", 0),
+        ("mode", 0),
+        ("taken", 0),
+        ("provisioned", 1),
+        ("only-one-pod", 0),
+        ("full", 1),
+    ] {
+        assert_eq!(runs(name), expected, "{name}: {:?}", outcomes[name]);
+    }
 }
 
 #[test]
