@@ -205,6 +205,11 @@ fn volumes_are_found_and_refused_as_before() {
             volume("v", "", &small),
         ),
         (
+            "large-enough",
+            claim("c", "", &format!("{late}, resources: {{requests: {{storage: 1Gi}}}}"), "Pending"),
+            volume("v", "", &small),
+        ),
+        (
             "by-label",
             claim("c", "", &format!("{late}, selector: {{matchLabels: {{tier: u}}}}"), "Pending"),
             volume("v", "tier: u", late),
@@ -250,6 +255,7 @@ fn volumes_are_found_and_refused_as_before() {
         ("immediate", 0),
         ("selected", 1),
         ("too-small", 0),
+        ("large-enough", 2),
         ("by-label", 2),
         ("by-label-not", 0),
         ("block", 0),
