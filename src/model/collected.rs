@@ -25,6 +25,11 @@ impl<T> Collected<T> {
         Self { objects, missing: Some(why) }
     }
 
+    /// Says why there may be others.
+    pub fn may_lack_some(&mut self, why: String) {
+        self.missing = Some(why);
+    }
+
     /// The objects that are known.
     pub fn objects(&self) -> &[T] {
         &self.objects

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::built_in::BuiltIn;
 use super::connect_options::ConnectOptions;
 use super::files;
-use crate::manifest::dump::DumpReader;
+use crate::manifest::dump::{DumpReader, KeptItems};
 use crate::manifest::{NO_OBJECTS_READ, Objects, Place, Problem, Severity};
 use crate::model::Cluster;
 
@@ -25,6 +25,8 @@ pub enum ClusterSource {
 pub struct CollectedCluster {
     /// The cluster; `None` where there is nothing to plan for, and a problem says why.
     pub cluster: Option<Cluster>,
+    /// What a snapshot takes of the nodes and pods, where one is to be made.
+    pub kept: Option<KeptItems>,
     /// What each source holds: its name, and `5000 Nodes, 2 Pods`.
     pub inputs: Vec<(String, String)>,
     /// What could not be read.
@@ -47,17 +49,14 @@ pub fn collect_for(
     namespaces: &[String],
     progress: &dyn Fn(&'static str, usize),
 ) -> CollectedCluster {
-    let mut collector = Collector { dump: DumpReader::default(), inputs: Vec::new(), problems: Vec::new() };
-    match source {
-        ClusterSource::BuiltIn(built_in) => {
-            collector.dump.read(&format!("built-in cluster {built_in}"), built_in.dump().as_bytes());
-            collector.end_input(built_in.name());
-        }
-        ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
-        ClusterSource::Live(options) => collector.ask(options, namespaces, progress),
-    }
+    let mut collector = Collector::read(DumpReader::default(), source, namespaces, progress);
     collector.dump.join(manifest);
     collector.finish(matches!(source, ClusterSource::Live(_)))
+}
+
+/// Reads the cluster as it is, and keeps what a snapshot takes of it.
+pub fn collect_for_snapshot(source: &ClusterSource, progress: &dyn Fn(&'static str, usize)) -> CollectedCluster {
+    Collector::read(DumpReader::for_snapshot(), source, &[], progress).finish(matches!(source, ClusterSource::Live(_)))
 }
 
 struct Collector {
@@ -67,6 +66,19 @@ struct Collector {
 }
 
 impl Collector {
+    fn read(dump: DumpReader, source: &ClusterSource, namespaces: &[String], progress: &dyn Fn(&'static str, usize)) -> Self {
+        let mut collector = Self { dump, inputs: Vec::new(), problems: Vec::new() };
+        match source {
+            ClusterSource::BuiltIn(built_in) => {
+                collector.dump.read(&format!("built-in cluster {built_in}"), built_in.dump().as_bytes());
+                collector.end_input(built_in.name());
+            }
+            ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
+            ClusterSource::Live(options) => collector.ask(options, namespaces, progress),
+        }
+        collector
+    }
+
     fn read_path(&mut self, path: &Path) {
         let name = path.display().to_string();
         if path.as_os_str() == "-" {
@@ -128,14 +140,15 @@ impl Collector {
         let names: Vec<&str> = self.inputs.iter().map(|(name, _)| name.as_str()).collect();
         let described = names.join(", ");
         if self.dump.node_count() > 0 {
+            let kept = self.dump.take_kept();
             let cluster = Some(self.dump.finish(&described));
-            return CollectedCluster { cluster, inputs: self.inputs, problems: self.problems };
+            return CollectedCluster { cluster, kept, inputs: self.inputs, problems: self.problems };
         }
         if is_live {
             if self.problems.iter().all(|problem| problem.severity == Severity::Warning) {
                 self.problems.push(Problem::error("this cluster has no nodes").at(Place::Path(described)));
             }
-            return CollectedCluster { cluster: None, inputs: self.inputs, problems: self.problems };
+            return CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems };
         }
         // What could not be read at all has said so already.
         let nothing = self.inputs.iter().all(|(_, what)| what == NO_OBJECTS_READ);
@@ -145,7 +158,7 @@ impl Collector {
             let found: Vec<&str> = self.inputs.iter().map(|(_, what)| what.as_str()).collect();
             self.problems.push(no_nodes(&described, &found.join(", ")));
         }
-        CollectedCluster { cluster: None, inputs: self.inputs, problems: self.problems }
+        CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems }
     }
 }
 

@@ -14,7 +14,7 @@ mod manifests;
 mod settings_file;
 
 pub use built_in::BuiltIn;
-pub use cluster::{ClusterSource, CollectedCluster, collect, collect_for};
+pub use cluster::{ClusterSource, CollectedCluster, collect, collect_for, collect_for_snapshot};
 pub use connect_options::{BearerToken, ConnectOptions};
 pub use kustomize_patches::kustomize_patches;
 pub use manifests::{ManifestSource, read_manifests};

@@ -8,6 +8,7 @@ mod lint;
 mod output;
 mod plan;
 mod show;
+mod snapshot;
 
 use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -21,6 +22,7 @@ pub(super) use lint::{LintArguments, LintFormatName};
 pub(super) use output::{OutputFile, PlanOutputArguments};
 pub(super) use plan::{Expect, PlanArguments};
 pub(super) use show::ShowArguments;
+pub(super) use snapshot::SnapshotArguments;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -62,6 +64,28 @@ Examples:
 
   # The pod for one node: tolerations, pin, priority, what LimitRanges add
   daemonset-plan show fluentd.yaml --pod gpu-2 --nodes cluster.json";
+
+const SNAPSHOT_EXAMPLES: &str = "\
+Examples:
+  # Everything that a plan reads of a dump, and nothing else
+  daemonset-plan snapshot --nodes must-gather -o cluster.json.gz
+  daemonset-plan fluentd.yaml --nodes cluster.json.gz
+
+  # Several dumps of one cluster become one file
+  daemonset-plan snapshot --nodes nodes.json --nodes pods.json -o cluster.json
+
+  # To hand on, without names: plans count the same verdicts, but for
+  # manifests that name a namespace, a node, a claim or a label's value
+  daemonset-plan snapshot --nodes cluster.json --redact -o redacted.json.gz
+
+A snapshot is a List of Kubernetes objects in JSON: jq and kubectl read it.
+It holds no Secrets and ConfigMaps, no environment, commands and images, and
+of annotations only those that say where a claim is bound.
+
+Exit codes:
+  0  written
+  2  wrong usage, or a dump that cannot be read; what could be is written
+  3  the file system failed";
 
 const LINT_EXAMPLES: &str = "\
 Examples:
@@ -161,6 +185,9 @@ pub(super) enum Command {
     /// The object as the API server would store it, or with --pod the pod that the controller would make
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),
+    /// Save all that a plan reads of a cluster in one file, without secrets
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(Box<SnapshotArguments>),
     /// Print the version
     Version,
 }

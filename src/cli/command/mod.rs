@@ -8,6 +8,7 @@ mod lint;
 mod plan;
 mod refusal;
 mod show;
+mod snapshot;
 mod strict;
 
 use clap::CommandFactory;
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: Arguments) -> Exit {
         Some(Command::Diff(diff_arguments)) => diff::run(&diff_arguments),
         Some(Command::Explain(explain_arguments)) => explain::run(&explain_arguments),
         Some(Command::Show(show_arguments)) => show::run(&show_arguments),
+        Some(Command::Snapshot(snapshot_arguments)) => snapshot::run(&snapshot_arguments),
         Some(Command::Version) => terminal::write_stdout(|out| write!(out, "{}", Arguments::command().render_version())),
         None => match mistyped_command(&arguments.plan.manifests) {
             Some(problem) => {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::kept::KeptItems;
 use super::kind::{ItemHead, ItemKind, ListHead, NamedKind};
 use super::node::NodeItem;
 use super::pod::PodItem;
+use super::snapshot_head::{Reasons, SnapshotHead};
 use crate::manifest::objects::{Objects, ReadItem};
 use crate::manifest::{Problem, Severity, count_kinds};
 use crate::model::{Cluster, ClusterBuilder};
@@ -27,6 +29,12 @@ pub struct DumpReader {
     why_no_pods: Option<String>,
     /// The kind of the list at hand, where it is known before it is read.
     pub(super) asked_for: Option<String>,
+    /// Why kinds are missing, as snapshots tell it.
+    reasons: Reasons,
+    /// What a snapshot of this cluster takes of nodes and pods, where one is to be made.
+    kept: Option<KeptItems>,
+    /// Whether a snapshot with other names in the place of its own was read.
+    is_redacted: bool,
     /// Whether the file at hand holds, or says that it holds, anything that planning reads.
     pub(super) is_relevant: bool,
 }
@@ -56,6 +64,22 @@ pub(in crate::manifest) enum ItemError {
 }
 
 impl DumpReader {
+    /// A reader that keeps what a snapshot takes.
+    pub fn for_snapshot() -> Self {
+        Self { kept: Some(KeptItems::default()), ..Self::default() }
+    }
+
+    /// How to make an empty reader that keeps what this one keeps.
+    pub fn empty(&self) -> fn() -> Self {
+        if self.kept.is_some() { Self::for_snapshot } else { Self::default }
+    }
+
+    /// What was kept for a snapshot so far.
+    pub fn take_kept(&mut self) -> Option<KeptItems> {
+        let kept = self.kept.take()?;
+        Some(KeptItems { is_redacted: self.is_redacted, ..kept })
+    }
+
     /// How many objects of each kind were found since the last call: `5000 Nodes, 2 Pods`.
     pub fn take_counts(&mut self) -> String {
         // Kinds of other groups carry their version, which has no plural.
@@ -97,6 +121,11 @@ impl DumpReader {
         self.problems.extend(other.problems);
         self.repeated_nodes.extend(other.repeated_nodes);
         self.why_no_pods = self.why_no_pods.take().or(other.why_no_pods);
+        self.is_redacted |= other.is_redacted;
+        if let (Some(kept), Some(others)) = (&mut self.kept, other.kept) {
+            kept.nodes.extend(others.nodes);
+            kept.pods.extend(others.pods);
+        }
         self.is_relevant |= other.is_relevant;
     }
 
@@ -110,15 +139,12 @@ impl DumpReader {
 
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
-        let (policies, storage) = self.objects.facts(described);
+        let (mut policies, mut storage) = self.objects.facts(described);
+        self.reasons.explain(&mut policies, &mut storage);
         self.cluster.set_objects(policies, storage);
-        match self.why_no_pods {
-            Some(why) => {
-                self.cluster.pods_were_not_collected();
-                self.cluster.build(why)
-            }
-            None => self.cluster.build(format!("{described} holds no pods")),
-        }
+        let why_no_pods = self.why_no_pods.inspect(|_| self.cluster.pods_were_not_collected());
+        let why_no_pods = why_no_pods.or_else(|| self.reasons.missing.remove("Pod"));
+        self.cluster.build(why_no_pods.unwrap_or_else(|| format!("{described} holds no pods")))
     }
 
     pub(super) fn problem(&mut self, problem: Problem) {
@@ -144,6 +170,9 @@ impl DumpReader {
 
     /// Notes that a list was there, even if it is empty.
     pub(super) fn saw_list(&mut self, head: &ListHead) {
+        if let Some(snapshot) = &head.snapshot {
+            self.saw_snapshot(snapshot);
+        }
         if !head.holds_what_is_read() {
             return;
         }
@@ -153,6 +182,23 @@ impl DumpReader {
             Some(kind) => self.objects.were_collected(kind),
             None => {}
         }
+    }
+
+    fn saw_snapshot(&mut self, head: &SnapshotHead) {
+        self.is_relevant = true;
+        if let Some(version) = &head.other_version {
+            let problem = Problem::warning(format!("this snapshot has the form {version}, of which only v1 is known"));
+            self.problem(problem.help("what is known of it counts; a newer version of this program may know all"));
+        }
+        for kind in &head.collected {
+            match kind.as_str() {
+                "Pod" => self.cluster.pods_were_collected(),
+                kind => self.objects.were_collected(kind),
+            }
+        }
+        head.as_of.into_iter().for_each(|time| self.cluster.saw_time(time));
+        self.reasons.extend(head.reasons.clone());
+        self.is_redacted |= head.is_redacted;
     }
 
     /// Notes that an item begins which says to be of a kind.
@@ -232,6 +278,7 @@ impl DumpReader {
     }
 
     fn add_node(&mut self, item: &NodeItem<'_>) {
+        self.kept.iter_mut().for_each(|kept| kept.keep_node(item));
         let node = item.node(&mut self.cluster.interner);
         if let Some(earlier) = self.cluster.add_node(node) {
             self.repeated_nodes.push(earlier.name);
@@ -239,6 +286,7 @@ impl DumpReader {
     }
 
     fn add_pod(&mut self, item: &PodItem<'_>) {
+        self.kept.iter_mut().for_each(|kept| kept.keep_pod(item));
         let pod = item.pod(&mut self.cluster.interner);
         for seen in [pod.created, pod.ready.and_then(|ready| ready.since)].into_iter().flatten() {
             self.cluster.saw_time(seen);

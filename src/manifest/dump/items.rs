@@ -3,15 +3,16 @@
 //! Capitalised aliases and fields are the Go names that `kubectl cluster-info dump` wrote before Kubernetes 1.14.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::{Interner, Labels, Quantity, ResourceList};
 
 /// A text, borrowed from the input wherever it stands there unescaped; null is the empty text, as it is to Go.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Text<'a>(pub Cow<'a, str>);
 
 impl std::ops::Deref for Text<'_> {
@@ -75,6 +76,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
     }
 }
 
+impl Serialize for Pairs<'_> {
+    /// By key; of a key given twice the last value counts, as where it is read.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (&key.0, &value.0)).collect::<BTreeMap<_, _>>())
+    }
+}
+
 /// Amounts of resources by name.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Amounts<'a>(pub Vec<(Text<'a>, Quantity)>);
@@ -106,6 +114,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Amounts<'a> {
             }
         }
         deserializer.deserialize_map(AmountsVisitor)
+    }
+}
+
+impl Serialize for Amounts<'_> {
+    /// By name, each in canonical form.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, amount)| (&name.0, amount.to_string())).collect::<BTreeMap<_, _>>())
     }
 }
 
@@ -146,7 +161,7 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Metadata<'a> {
     #[serde(borrow, default)]
@@ -163,7 +178,7 @@ pub(super) struct Metadata<'a> {
     pub deletion_timestamp: Option<Text<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct OwnerReferenceItem<'a> {
     #[serde(borrow, default, alias = "Kind")]
     pub kind: Text<'a>,

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::items::Text;
+use super::snapshot_head::SnapshotHead;
 use crate::manifest::objects::{is_of_kubernetes, is_read};
 
 /// The kinds that planning reads.
@@ -39,6 +40,8 @@ pub(super) struct ListHead {
     pub api_version: Option<String>,
     /// `metadata.selfLink`, which old API servers set.
     pub self_link: Option<String>,
+    /// What a snapshot says of itself.
+    pub snapshot: Option<SnapshotHead>,
     /// The list says `items: null`, which is how Go writes an empty one.
     pub items_are_null: bool,
 }

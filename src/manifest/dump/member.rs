@@ -5,6 +5,7 @@ use serde::de::IgnoredAny;
 
 use super::items::Text;
 use super::kind::ListHead;
+use super::snapshot_head::SnapshotHead;
 use crate::manifest::Problem;
 
 /// Why reading from the bytes at hand stopped.
@@ -84,6 +85,7 @@ impl Member {
             }),
             "metadata" => value::<ListMetadata>(&bytes[at..]).map(|(metadata, length)| {
                 head.self_link = metadata.self_link.or_else(|| head.self_link.take());
+                head.snapshot = SnapshotHead::of_annotations(&metadata.annotations);
                 length
             }),
             _ => value::<IgnoredAny>(&bytes[at..]).map(|(_, length)| length),
@@ -98,6 +100,8 @@ impl Member {
 struct ListMetadata {
     #[serde(default, rename = "selfLink")]
     self_link: Option<String>,
+    #[serde(default)]
+    annotations: serde_json::Value,
 }
 
 impl Stop {

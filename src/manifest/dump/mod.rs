@@ -1,16 +1,22 @@
 //! Dumps of clusters, in whatever form they come: `kubectl get … -o json|yaml`, lists with and without kind,
 //! single objects, the capitalised fields that old `kubectl cluster-info dump` wrote.
 //!
-//! JSON is streamed item by item in bounded memory; YAML is read document by document.
+//! JSON is streamed item by item in bounded memory; YAML is read document by document. A [`Snapshot`] writes back what is read.
 
 mod collect;
 mod items;
+mod kept;
+mod kept_fields;
 mod kind;
 mod member;
 mod node;
 mod pod;
 mod pod_items;
 mod pod_resources;
+mod redaction;
+mod redaction_places;
+mod snapshot;
+mod snapshot_head;
 mod stream;
 mod text;
 
@@ -18,6 +24,8 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 pub use collect::DumpReader;
+pub use kept::KeptItems;
+pub use snapshot::Snapshot;
 
 use super::mistaken::mistaken;
 use super::{Place, Problem, SourceText};

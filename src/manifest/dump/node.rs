@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::items::{Amounts, Metadata, Pairs, Text, intern_labels};
 use crate::model::{Allocatable, Effect, Interner, Node, Taint};
@@ -25,7 +26,7 @@ pub(super) struct NodeItem<'a> {
     old_labels: Option<Pairs<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct NodeSpec<'a> {
     #[serde(borrow, default, alias = "Taints")]
     taints: Option<Vec<TaintItem<'a>>>,
@@ -33,7 +34,7 @@ struct NodeSpec<'a> {
     unschedulable: Option<bool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct TaintItem<'a> {
     #[serde(borrow, default, alias = "Key")]
     key: Text<'a>,
@@ -43,7 +44,7 @@ struct TaintItem<'a> {
     effect: Text<'a>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct NodeStatus<'a> {
     #[serde(borrow, default, alias = "Allocatable")]
     allocatable: Option<Amounts<'a>>,
@@ -58,9 +59,24 @@ impl NodeItem<'_> {
         metadata.and_then(|metadata| metadata.name.as_ref()).or(self.old_name.as_ref()).map_or("", |name| &name.0)
     }
 
+    /// The node as a snapshot keeps it: read again, it is the same [`Node`].
+    pub fn kept(&self) -> Value {
+        let mut node = json!({
+            "apiVersion": "v1", "kind": "Node",
+            "metadata": { "name": self.name(), "labels": self.labels() },
+            "spec": self.spec, "status": self.status,
+        });
+        if self.status.as_ref().is_some_and(|status| status.allocatable.is_some()) {
+            node["status"]["capacity"].take();
+        }
+        node
+    }
+
+    fn labels(&self) -> Option<&Pairs<'_>> {
+        self.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref()).or(self.old_labels.as_ref())
+    }
+
     pub fn node(&self, interner: &mut Interner) -> Node {
-        let metadata = self.metadata.as_ref();
-        let labels = metadata.and_then(|metadata| metadata.labels.as_ref()).or(self.old_labels.as_ref());
         let taints = self.spec.iter().flat_map(|spec| spec.taints.iter().flatten()).map(|taint| Taint {
             key: interner.text(&taint.key.0),
             value: interner.text(taint.value.as_ref().map_or("", |value| &value.0)),
@@ -74,7 +90,7 @@ impl NodeItem<'_> {
         });
         Node {
             name: Arc::from(self.name()),
-            labels: intern_labels(interner, labels),
+            labels: intern_labels(interner, self.labels()),
             taints: interner.taints(&taints),
             unschedulable: self.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or_default(),
             allocatable,

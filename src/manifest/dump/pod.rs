@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use k8s_openapi::api::core::v1 as core;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::items::{Metadata, OwnerReferenceItem, Pairs, Text, intern_labels};
 use super::pod_items::{PodSpecItem, PodStatusItem};
@@ -42,6 +43,30 @@ impl PodItem<'_> {
     pub fn name(&self) -> &str {
         let metadata = self.metadata.as_ref();
         metadata.and_then(|metadata| metadata.name.as_ref()).or(self.old_name.as_ref()).map_or("", |name| &name.0)
+    }
+
+    /// The pod as a snapshot keeps it: read again, it is the same [`Pod`].
+    pub fn kept(&self) -> Value {
+        let no_metadata = Metadata::default();
+        let metadata = self.metadata.as_ref().unwrap_or(&no_metadata);
+        let owners = metadata.owner_references.as_ref().or(self.old_owner_references.as_ref());
+        let mut pod = json!({
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": {
+                "name": self.name(),
+                "namespace": metadata.namespace.as_ref().or(self.old_namespace.as_ref()),
+                "labels": metadata.labels.as_ref().or(self.old_labels.as_ref()),
+                "ownerReferences": owners.and_then(|owners| controlling(owners)).map(|owner| [owner]),
+                "creationTimestamp": metadata.creation_timestamp.as_ref().or(self.old_creation_timestamp.as_ref()),
+                "deletionTimestamp": metadata.deletion_timestamp.as_ref().or(self.old_deletion_timestamp.as_ref()),
+            },
+            "spec": self.spec, "status": self.status,
+        });
+        if let Some(spec) = &self.spec {
+            pod["spec"]["affinity"] = json!(spec.affinity.as_ref().and_then(kept_affinity));
+        }
+        drop_unread(&mut pod);
+        pod
     }
 
     pub fn pod(&self, interner: &mut Interner) -> Pod {
@@ -98,8 +123,12 @@ impl PodStatusItem<'_> {
     }
 }
 
+fn controlling<'o, 'a>(owners: &'o [OwnerReferenceItem<'a>]) -> Option<&'o OwnerReferenceItem<'a>> {
+    owners.iter().find(|owner| owner.controller == Some(true))
+}
+
 fn controller(interner: &mut Interner, owners: &[OwnerReferenceItem<'_>]) -> Option<ControllerReference> {
-    let owner = owners.iter().find(|owner| owner.controller == Some(true))?;
+    let owner = controlling(owners)?;
     Some(ControllerReference {
         kind: interner.text(&owner.kind.0),
         name: interner.text(&owner.name.0),
@@ -122,6 +151,47 @@ fn anti_affinity(spec: &PodSpecItem<'_>, namespace: &str, labels: &Labels) -> Bo
     let anti = spec.affinity.as_ref().and_then(|affinity| affinity.pod_anti_affinity.as_ref());
     let terms = anti.and_then(|anti| anti.required_during_scheduling_ignored_during_execution.as_ref());
     terms.into_iter().flatten().map(|term| PodAffinityTerm::of_object(term, namespace, labels)).collect()
+}
+
+/// The terms that are read: node affinity that names nodes, and required anti-affinity.
+fn kept_affinity(affinity: &core::Affinity) -> Option<core::Affinity> {
+    let node = affinity.node_affinity.as_ref().filter(|_| pin(affinity).is_some());
+    let anti = affinity.pod_anti_affinity.as_ref();
+    let anti = anti.filter(|anti| anti.required_during_scheduling_ignored_during_execution.is_some());
+    let kept = core::Affinity {
+        node_affinity: node
+            .map(|node| core::NodeAffinity { preferred_during_scheduling_ignored_during_execution: None, ..node.clone() }),
+        pod_affinity: None,
+        pod_anti_affinity: anti
+            .map(|anti| core::PodAntiAffinity { preferred_during_scheduling_ignored_during_execution: None, ..anti.clone() }),
+    };
+    (node.is_some() || anti.is_some()).then_some(kept)
+}
+
+/// Drops the entries of lists that tell nothing: volumes without a claim, ports of the pod's own network, other conditions, and
+/// what is known of containers that were never resized.
+fn drop_unread(pod: &mut Value) {
+    fn retain(list: &mut Value, keeps: impl Fn(&Value) -> bool) {
+        list.as_array_mut().into_iter().for_each(|list| list.retain(&keeps));
+    }
+    let claims = |volume: &Value| ["persistentVolumeClaim", "ephemeral"].iter().any(|field| !volume[field].is_null());
+    retain(&mut pod["spec"]["volumes"], claims);
+    let takes_any = pod["spec"]["hostNetwork"] == true;
+    for containers in ["containers", "initContainers"] {
+        for container in pod["spec"][containers].as_array_mut().into_iter().flatten() {
+            retain(&mut container["ports"], |port| takes_any || !port["hostPort"].is_null());
+        }
+    }
+    retain(&mut pod["status"]["conditions"], |condition| {
+        matches!(condition["type"].as_str(), Some("Ready" | "PodResizePending"))
+    });
+    let statuses = ["containerStatuses", "initContainerStatuses"];
+    let resized = statuses
+        .iter()
+        .any(|list| pod["status"][list].as_array().into_iter().flatten().any(|status| !status["resources"].is_null()));
+    for list in statuses.into_iter().filter(|_| !resized) {
+        pod["status"][list].take();
+    }
 }
 
 /// A time stamp; what is none is as good as absent.

@@ -1,12 +1,12 @@
-//! The fields of a pod that are read from a dump.
+//! The fields of a pod that are read from a dump, and written into a snapshot.
 
 use k8s_openapi::api::core::v1 as core;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::items::{Amounts, Text};
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PodSpecItem<'a> {
     #[serde(borrow, default, alias = "NodeName")]
@@ -31,25 +31,31 @@ pub(super) struct PodSpecItem<'a> {
     pub volumes: Option<Vec<VolumeItem<'a>>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VolumeItem<'a> {
     #[serde(borrow, default, alias = "Name")]
     pub name: Text<'a>,
     #[serde(borrow, default, alias = "PersistentVolumeClaim")]
     pub persistent_volume_claim: Option<ClaimItem<'a>>,
-    #[serde(default)]
+    #[serde(default, serialize_with = "presence")]
     pub ephemeral: Option<IgnoredAny>,
 }
 
-#[derive(Deserialize)]
+/// Of what is only asked whether it is there, an empty object is written.
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde hands over the field")]
+fn presence<S: Serializer>(field: &Option<IgnoredAny>, serializer: S) -> Result<S::Ok, S::Error> {
+    field.map(|_| std::collections::BTreeMap::<String, String>::new()).serialize(serializer)
+}
+
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ClaimItem<'a> {
     #[serde(borrow, default, alias = "ClaimName")]
     pub claim_name: Text<'a>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Serialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PodStatusItem<'a> {
     #[serde(borrow, default, alias = "Phase")]
@@ -66,7 +72,7 @@ pub(super) struct PodStatusItem<'a> {
     pub resources: Option<ResourcesItem<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct ConditionItem<'a> {
     #[serde(borrow, default, rename = "type", alias = "Type")]
     pub kind: Text<'a>,
@@ -78,7 +84,7 @@ pub(super) struct ConditionItem<'a> {
     pub last_transition_time: Option<Text<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ContainerItem<'a> {
     #[serde(borrow, default, alias = "Name")]
@@ -91,7 +97,7 @@ pub(super) struct ContainerItem<'a> {
     pub restart_policy: Option<Text<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct ResourcesItem<'a> {
     #[serde(borrow, default, alias = "Requests")]
     pub requests: Option<Amounts<'a>>,
@@ -99,7 +105,7 @@ pub(super) struct ResourcesItem<'a> {
     pub limits: Option<Amounts<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PortItem<'a> {
     #[serde(default, alias = "HostPort")]
@@ -112,7 +118,7 @@ pub(super) struct PortItem<'a> {
     pub host_ip: Option<Text<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ContainerStatusItem<'a> {
     #[serde(borrow, default)]

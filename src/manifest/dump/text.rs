@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::MAX_LISTS;
 use super::collect::{DumpReader, Encoded, ItemError};
 use super::kind::ListHead;
+use super::snapshot_head::SnapshotHead;
 use crate::manifest::deserializer::deserialize_slim;
 use crate::manifest::documents::trees;
 use crate::manifest::objects::is_read;
@@ -102,11 +103,15 @@ fn take(dump: &mut DumpReader, tree: &Tree, node: NodeId, head: &ListHead) {
 
 fn list_head(tree: &Tree, root: NodeId) -> ListHead {
     let text = |node, field| tree.get(node, field).and_then(|id| tree.as_str(id)).map(std::borrow::Cow::into_owned);
+    let metadata = tree.get(root, "metadata");
+    let annotations = metadata.and_then(|metadata| tree.get(metadata, "annotations"));
+    let annotations = annotations.and_then(|annotations| deserialize_slim(tree, annotations).ok());
     let own_link = || text(root, "selfLink").or_else(|| text(root, "SelfLink"));
     ListHead {
         kind: text(root, "kind"),
         api_version: text(root, "apiVersion"),
-        self_link: tree.get(root, "metadata").and_then(|metadata| text(metadata, "selfLink")).or_else(own_link),
+        self_link: metadata.and_then(|metadata| text(metadata, "selfLink")).or_else(own_link),
+        snapshot: annotations.as_ref().and_then(SnapshotHead::of_annotations),
         items_are_null: false,
     }
 }

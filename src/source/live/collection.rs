@@ -37,10 +37,11 @@ impl Connection {
         reader: &mut DumpReader,
         progress: &dyn Fn(&'static str, usize),
     ) -> Collected {
+        let empty = reader.empty();
         let lists = wanted.iter().map(|&kind| async move {
             let saw = |count| progress(kind.plural(), count);
             saw(0);
-            (kind, list(&self.server, kind, namespaces, &saw).await)
+            (kind, list(&self.server, kind, namespaces, empty, &saw).await)
         });
         let lists = self.runtime.block_on(join_all(lists));
         let mut collected = Collected { inputs: Vec::new(), problems: Vec::new(), forbidden: Vec::new() };

@@ -47,14 +47,20 @@ struct ListMeta {
 }
 
 /// Reads all lists of a kind. `saw` is told how many objects there are so far.
-pub(super) async fn list(server: &ApiServer, kind: ResourceKind, namespaces: &[String], saw: &dyn Fn(usize)) -> Listed {
-    let mut listed = Listed { facts: DumpReader::default(), failures: Vec::new(), expired: false };
+pub(super) async fn list(
+    server: &ApiServer,
+    kind: ResourceKind,
+    namespaces: &[String],
+    empty: fn() -> DumpReader,
+    saw: &dyn Fn(usize),
+) -> Listed {
+    let mut listed = Listed { facts: empty(), failures: Vec::new(), expired: false };
     let count = Cell::new(0);
     for path in kind.paths(namespaces) {
         let before = count.get();
         let mut expired = false;
         let facts = loop {
-            match pages(server, kind, &path, expired, &|more| {
+            match pages(server, kind, &path, expired, empty(), &|more| {
                 count.set(count.get() + more);
                 saw(count.get());
             })
@@ -86,9 +92,9 @@ async fn pages(
     kind: ResourceKind,
     path: &str,
     at_once: bool,
+    mut facts: DumpReader,
     saw: &dyn Fn(usize),
 ) -> Result<DumpReader, Failure> {
-    let mut facts = DumpReader::default();
     let mut next: Option<String> = None;
     loop {
         // A list that expired once would do so again: like client-go, the second time it is asked for in one piece, which cannot.

@@ -1,0 +1,203 @@
+//! Where names stand in the objects of a snapshot.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+/// The sorts of names; equal names of one sort mean the same thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    Namespace,
+    Node,
+    Pod,
+    Owner,
+    Uid,
+    Claim,
+    Volume,
+    VolumeHandle,
+    /// The value of a label or a taint.
+    Value,
+    /// The value of the label `kubernetes.io/hostname`.
+    Host,
+    /// An object of a namespace that is replaced, of a kind that manifests may name.
+    Object,
+    PullSecret,
+}
+
+impl Name {
+    /// What a replacement is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Namespace => "namespace",
+            Self::Node => "node",
+            Self::Pod => "pod",
+            Self::Owner => "owner",
+            Self::Uid => "uid",
+            Self::Claim => "claim",
+            Self::Volume => "volume",
+            Self::VolumeHandle => "handle",
+            Self::Value | Self::Host => "value",
+            Self::Object => "object",
+            Self::PullSecret => "secret",
+        }
+    }
+}
+
+/// Whether every cluster has a namespace of this name.
+pub(super) fn is_kept_namespace(name: &str) -> bool {
+    matches!(name, "default" | "kube-node-lease" | "kube-public" | "kube-system")
+}
+
+/// Labels whose values decide and tell nothing.
+const KEPT_VALUES: [&str; 9] = [
+    "kubernetes.io/os",
+    "kubernetes.io/arch",
+    "beta.kubernetes.io/os",
+    "beta.kubernetes.io/arch",
+    "kubernetes.io/role",
+    "node.kubernetes.io/windows-build",
+    "eks.amazonaws.com/compute-type",
+    "controller-revision-hash",
+    "pod-template-generation",
+];
+
+/// The same, for all keys that begin so.
+const KEPT_PREFIXES: [&str; 3] = ["node-role.kubernetes.io/", "pod-security.kubernetes.io/", "node.cloudprovider.kubernetes.io/"];
+
+/// Of a volume they may name several zones, with `__` between them.
+const ZONES: [&str; 4] = [
+    "failure-domain.beta.kubernetes.io/zone",
+    "failure-domain.beta.kubernetes.io/region",
+    "topology.kubernetes.io/zone",
+    "topology.kubernetes.io/region",
+];
+
+/// Shows every name of an object to `see`, which may put another in its place.
+pub(super) fn visit(object: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+    let kind = object["kind"].as_str().unwrap_or_default().to_owned();
+    if kind == "Pod" {
+        number_parts(object);
+    }
+    let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
+    let sort = match &*kind {
+        "Node" | "CSINode" => Some(Name::Node),
+        "Pod" => Some(Name::Pod),
+        "Namespace" => Some(Name::Namespace),
+        "PersistentVolumeClaim" => Some(Name::Claim),
+        "PersistentVolume" => Some(Name::Volume),
+        // Every namespace has a service account of this name.
+        _ if object["metadata"]["name"] == "default" => None,
+        _ if namespace.is_empty() || is_kept_namespace(namespace) => None,
+        _ => Some(Name::Object),
+    };
+    if let Some(sort) = sort {
+        member(&mut object["metadata"], "name", sort, see);
+    }
+    fields(object, see);
+}
+
+/// Gives numbers for names to the containers and volumes of a pod. A volume with a claim of its own names that claim instead, which is
+/// called after the pod and the volume.
+fn number_parts(pod: &mut Value) {
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    for (part, list) in
+        [("spec", "initContainers"), ("spec", "containers"), ("status", "initContainerStatuses"), ("status", "containerStatuses")]
+    {
+        let part = pod.get_mut(part).and_then(|part| part.get_mut(list));
+        for container in part.and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(Value::String(name)) = container.get_mut("name") {
+                let next = numbers.len() + 1;
+                let number = numbers.entry(name.clone()).or_insert(next);
+                *name = format!("container-{number}");
+            }
+        }
+    }
+    let pod_name = pod["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    let volumes = pod.get_mut("spec").and_then(|spec| spec.get_mut("volumes")).and_then(Value::as_array_mut);
+    for (at, volume) in volumes.into_iter().flatten().enumerate() {
+        let own = || format!("{pod_name}-{}", volume["name"].as_str().unwrap_or_default());
+        let claim = volume["persistentVolumeClaim"]["claimName"].as_str().map_or_else(own, str::to_owned);
+        *volume = json!({ "name": format!("volume-{}", at + 1), "persistentVolumeClaim": { "claimName": claim } });
+    }
+}
+
+/// Looks through the fields of an object, however deep, for those that hold names.
+fn fields(value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+    let object = match value {
+        Value::Array(items) => return items.iter_mut().for_each(|item| fields(item, see)),
+        Value::Object(object) => object,
+        _ => return,
+    };
+    for (key, field) in object {
+        match key.as_str() {
+            "labels" | "matchLabels" | "nodeSelector" => {
+                for (key, value) in field.as_object_mut().into_iter().flatten() {
+                    label_value(key, value, see);
+                }
+            }
+            "matchExpressions" | "matchLabelExpressions" | "taints" | "tolerations" => each(field, |entry| {
+                let Some(key) = entry["key"].as_str().map(str::to_owned) else { return };
+                entry.get_mut("value").into_iter().for_each(|value| label_value(&key, value, see));
+                entry.get_mut("values").into_iter().for_each(|values| each(values, |value| label_value(&key, value, see)));
+            }),
+            "matchFields" => each(field, |entry| {
+                entry.get_mut("values").into_iter().for_each(|values| each(values, |value| text(value, Name::Node, see)));
+            }),
+            "namespaces" => each(field, |value| text(value, Name::Namespace, see)),
+            "namespace" => text(field, Name::Namespace, see),
+            "nodeName" | "volume.kubernetes.io/selected-node" => text(field, Name::Node, see),
+            "claimName" => text(field, Name::Claim, see),
+            "volumeName" => text(field, Name::Volume, see),
+            "volumeHandle" => text(field, Name::VolumeHandle, see),
+            "claimRef" => {
+                member(field, "name", Name::Claim, see);
+                member(field, "namespace", Name::Namespace, see);
+            }
+            "ownerReferences" => each(field, |owner| {
+                let sort = if owner["kind"] == "Node" { Name::Node } else { Name::Owner };
+                member(owner, "name", sort, see);
+                member(owner, "uid", Name::Uid, see);
+            }),
+            "imagePullSecrets" => each(field, |secret| member(secret, "name", Name::PullSecret, see)),
+            _ => fields(field, see),
+        }
+    }
+}
+
+fn each(list: &mut Value, see: impl FnMut(&mut Value)) {
+    list.as_array_mut().into_iter().flatten().for_each(see);
+}
+
+fn member(object: &mut Value, name: &str, sort: Name, see: &mut dyn FnMut(Name, &mut String)) {
+    object.get_mut(name).into_iter().for_each(|value| text(value, sort, see));
+}
+
+fn text(value: &mut Value, sort: Name, see: &mut dyn FnMut(Name, &mut String)) {
+    match value {
+        Value::String(name) if !name.is_empty() => see(sort, name),
+        _ => {}
+    }
+}
+
+/// The value of a label, a taint or a requirement; words that say no more than yes or no stay.
+fn label_value(key: &str, value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+    let Value::String(value) = value else { return };
+    let is_virtual = key == "type" && value == "virtual-kubelet";
+    let stays = is_virtual || KEPT_VALUES.contains(&key) || KEPT_PREFIXES.iter().any(|prefix| key.starts_with(prefix));
+    if stays || matches!(value.as_str(), "" | "true" | "false") {
+        return;
+    }
+    match key {
+        "kubernetes.io/metadata.name" => see(Name::Namespace, value),
+        "kubernetes.io/hostname" => see(Name::Host, value),
+        key if ZONES.contains(&key) => {
+            let zones = value.split("__").map(|zone| {
+                let mut zone = zone.to_owned();
+                see(Name::Value, &mut zone);
+                zone
+            });
+            *value = zones.collect::<Vec<_>>().join("__");
+        }
+        _ => see(Name::Value, value),
+    }
+}

@@ -1,0 +1,172 @@
+//! Snapshots with other names: nothing tells whose cluster it is, and plans count the same.
+
+use std::collections::BTreeSet;
+
+use daemonset_plan::manifest::dump::Snapshot;
+use daemonset_plan::model::Cluster;
+use daemonset_plan::source::{BuiltIn, ClusterSource, collect_for_snapshot};
+use serde_json::{Value, json};
+
+use crate::corpus::{files, shared};
+use crate::snapshots::{AGENTS, full_dump, manifest, read, report, text};
+
+/// Every snapshot at hand, by name.
+fn snapshots() -> Vec<(String, Cluster, Snapshot)> {
+    let dumps = shared("corpus/nodes").map(|folder| files(&folder)).unwrap_or_default();
+    let sources = BuiltIn::ALL
+        .map(ClusterSource::BuiltIn)
+        .into_iter()
+        .chain(dumps.into_iter().map(|path| ClusterSource::Dumps(vec![path])));
+    let collected = sources.filter_map(|source| {
+        let collected = collect_for_snapshot(&source, &|_, _| ());
+        let (cluster, kept) = collected.cluster.zip(collected.kept)?;
+        let snapshot = Snapshot::of(&cluster, kept);
+        Some((format!("{source:?}"), cluster, snapshot))
+    });
+    let (cluster, snapshot) = read("full", &full_dump().to_string());
+    collected.chain([("full".to_owned(), cluster, snapshot)]).collect()
+}
+
+/// Every text of a value, but for keys and names of classes, which stay.
+fn texts<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
+    match value {
+        Value::String(text) => drop(found.insert(text)),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => {
+            let stays = |name: &str| matches!(name, "key" | "topologyKey" | "priorityClassName");
+            fields.iter().filter(|(name, _)| !stays(name)).for_each(|(_, field)| texts(field, found));
+        }
+        _ => {}
+    }
+}
+
+/// The names of a snapshot that must not be in the redacted one.
+fn names(list: &Value) -> BTreeSet<String> {
+    let kept_keys = [
+        "kubernetes.io/os",
+        "kubernetes.io/arch",
+        "node-role",
+        "compute-type",
+        "pod-template-generation",
+        "controller-revision-hash",
+        "kubernetes.io/role",
+        "windows-build",
+    ];
+    let kept_values = ["", "true", "false", "default", "kube-system", "kube-public", "kube-node-lease", "virtual-kubelet"];
+    let mut found = BTreeSet::new();
+    let mut add = |value: &Value| found.extend(value.as_str().map(str::to_owned));
+    for item in list["items"].as_array().expect("items") {
+        let metadata = &item["metadata"];
+        if matches!(
+            item["kind"].as_str(),
+            Some("Node" | "Pod" | "Namespace" | "PersistentVolumeClaim" | "PersistentVolume" | "CSINode")
+        ) {
+            add(&metadata["name"]);
+        }
+        add(&metadata["namespace"]);
+        metadata["ownerReferences"].as_array().into_iter().flatten().for_each(|owner| add(&owner["name"]));
+        for (key, value) in metadata["labels"].as_object().into_iter().flatten() {
+            if !kept_keys.iter().any(|kept| key.contains(kept)) {
+                add(value);
+            }
+        }
+        item["spec"]["containers"].as_array().into_iter().flatten().for_each(|container| add(&container["name"]));
+    }
+    // Objects that every cluster has in its own namespaces keep their names, whatever else is called the same.
+    let items = list["items"].as_array().into_iter().flatten();
+    let of_the_system = items.filter(|item| item["kind"] == "ServiceAccount" && item["metadata"]["namespace"] == "kube-system");
+    let of_the_system: Vec<&str> = of_the_system.filter_map(|item| item["metadata"]["name"].as_str()).collect();
+    // Amounts are numbers as well.
+    let is_kept = |name: &str| kept_values.contains(&name) || of_the_system.contains(&name) || name.parse::<u64>().is_ok();
+    found.retain(|name| !is_kept(name));
+    found
+}
+
+#[test]
+fn no_name_of_the_cluster_is_left_and_plans_count_the_same() {
+    for (name, cluster, snapshot) in snapshots() {
+        let before: Value = serde_json::from_str(&text(&snapshot)).expect("JSON");
+        let redacted = snapshot.redacted();
+        let written = text(&redacted);
+        let after: Value = serde_json::from_str(&written).expect("JSON");
+        let mut left = BTreeSet::new();
+        texts(&after["items"], &mut left);
+        // Short names are parts of other words.
+        let is_left = |name: &String| left.iter().any(|text| text == name || (name.len() > 7 && text.contains(name.as_str())));
+        let leaked: Vec<String> = names(&before).into_iter().filter(is_left).collect();
+        assert!(leaked.is_empty(), "{name}: {leaked:?}");
+        let (again, snapshot_again) = read("redacted", &written);
+        assert_eq!(text(&snapshot_again), written, "{name}: it is told that names are replaced");
+        assert_eq!(text(&snapshot_again.redacted()), written, "{name}: replacing replacements changes nothing");
+        for agent in &AGENTS[..2] {
+            let summary = |cluster: &Cluster| {
+                let report = report(&manifest(agent), cluster);
+                let planned = &report.daemon_sets[0];
+                let verdicts: Vec<_> = planned.nodes.iter().map(|node| format!("{:?}", node.verdict)).collect();
+                (planned.summary, planned.desired_number_scheduled, verdicts)
+            };
+            assert_eq!(summary(&again), summary(&cluster), "{name}");
+        }
+    }
+}
+
+#[test]
+fn one_name_has_one_replacement_wherever_it_stands() {
+    let (_, snapshot) = read("full", &full_dump().to_string());
+    let list: Value = serde_json::from_str(&text(&snapshot.redacted())).expect("JSON");
+    let items = list["items"].as_array().expect("items");
+    let named = |kind: &str, at: usize| items.iter().filter(|item| item["kind"] == kind).nth(at).expect("it is there");
+    let (node, pod, claim, volume) =
+        (named("Node", 0), named("Pod", 0), named("PersistentVolumeClaim", 0), named("PersistentVolume", 0));
+    let pinned =
+        "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/matchFields/0/values/0";
+    let near = "/spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0";
+    let own = items.iter().filter(|item| item["kind"] == "PersistentVolumeClaim").map(|claim| &claim["metadata"]["name"]);
+    let mounted =
+        pod["spec"]["volumes"].as_array().expect("volumes").iter().map(|volume| &volume["persistentVolumeClaim"]["claimName"]);
+    let equal = [
+        (&node["metadata"]["name"], &json!("node-001")),
+        (&pod["spec"]["nodeName"], &json!("node-001")),
+        (pod.pointer(pinned).expect("a pin"), &json!("node-001")),
+        (&named("CSINode", 0)["metadata"]["name"], &json!("node-001")),
+        (
+            volume.pointer("/spec/nodeAffinity/required/nodeSelectorTerms/0/matchExpressions/0/values/0").expect("a host"),
+            &json!("node-001"),
+        ),
+        (&named("Namespace", 0)["metadata"]["labels"]["kubernetes.io/metadata.name"], &pod["metadata"]["namespace"]),
+        (pod.pointer(&format!("{near}/namespaces/0")).expect("a namespace"), &pod["metadata"]["namespace"]),
+        (pod.pointer(&format!("{near}/labelSelector/matchLabels/zone")).expect("a label"), &node["metadata"]["labels"]["zone"]),
+        (&node["spec"]["taints"][0]["value"], &named("RuntimeClass", 0)["scheduling"]["tolerations"][0]["value"]),
+        (
+            &named("StorageClass", 0)["allowedTopologies"][0]["matchLabelExpressions"][0]["values"][0],
+            &node["metadata"]["labels"]["zone"],
+        ),
+        (&volume["spec"]["claimRef"]["name"], &named("PersistentVolumeClaim", 1)["metadata"]["name"]),
+        (&claim["spec"]["volumeName"], &named("PersistentVolume", 1)["metadata"]["name"]),
+        (&pod["spec"]["containers"][0]["name"], &pod["status"]["containerStatuses"][0]["name"]),
+    ];
+    for (at, (one, other)) in equal.into_iter().enumerate() {
+        assert_eq!(one, other, "{at}: {list}");
+    }
+    let mounted: BTreeSet<&str> = mounted.filter_map(Value::as_str).collect();
+    assert_eq!((mounted.len(), own.filter_map(Value::as_str).collect()), (2, mounted), "also a claim called after its pod");
+    for (kind, name) in [("PriorityClass", "high"), ("RuntimeClass", "fast"), ("StorageClass", "ssd")] {
+        assert_eq!(named(kind, 0)["metadata"]["name"], name, "manifests name classes");
+    }
+    assert_eq!(named("ServiceAccount", 0)["metadata"]["name"], "object-001");
+}
+
+#[test]
+fn namespaces_that_every_cluster_has_stay_and_the_others_keep_their_place_among_them() {
+    let namespaces =
+        ["argo", "default", "edge", "kube-node-lease", "kube-ops", "kube-public", "kube-router", "kube-system", "shop"];
+    let items = namespaces.iter().map(|name| json!({"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": name}}));
+    let items: Vec<Value> = items.chain([json!({"kind": "Node", "metadata": {"name": "n"}})]).collect();
+    let (_, snapshot) = read("namespaces", &json!({ "items": items }).to_string());
+    let list: Value = serde_json::from_str(&text(&snapshot.redacted())).expect("JSON");
+    let names = list["items"].as_array().expect("items").iter().filter(|item| item["kind"] == "Namespace");
+    let names: Vec<&str> = names.filter_map(|item| item["metadata"]["name"].as_str()).collect();
+    let replaced = ["a-namespace-001", "default", "e-namespace-002", "kube-node-lease", "kube-o-namespace-003", "kube-public"];
+    assert_eq!(names[..6], replaced);
+    assert_eq!(names[6..], ["kube-q-namespace-004", "kube-system", "namespace-005"]);
+}
