@@ -87,6 +87,7 @@ impl DumpReader {
 
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
+        self.cluster.set_daemon_sets(self.objects.take_daemon_sets(described));
         let (policies, storage) = self.objects.facts(described);
         self.cluster.set_objects(policies, storage);
         self.cluster.build(format!("{described} holds no pods"))
