@@ -163,7 +163,14 @@ fn margins(facts: &Facts<'_, '_>) -> Vec<Margin> {
     let unnoticed = unnoticed_nodes(facts);
     let why = "the controller looks no further at nodes that merely stop taking new pods, and counts them as before";
     put(
-        &[DesiredNumberScheduled, CurrentNumberScheduled, NumberReady, NumberAvailable, NumberUnavailable, UpdatedNumberScheduled],
+        &[
+            DesiredNumberScheduled,
+            CurrentNumberScheduled,
+            NumberReady,
+            NumberAvailable,
+            NumberUnavailable,
+            UpdatedNumberScheduled,
+        ],
         0,
         unnoticed,
         why,
@@ -171,7 +178,12 @@ fn margins(facts: &Facts<'_, '_>) -> Vec<Margin> {
     put(&[NumberMisscheduled], unnoticed, 0, why);
     if facts.current.is_none() {
         let others = status.current_number_scheduled - status.updated_number_scheduled.unwrap_or_default();
-        put(&[UpdatedNumberScheduled], 0, others, "after a rollback the hash of a pod tells its template, and which is current no pod tells");
+        put(
+            &[UpdatedNumberScheduled],
+            0,
+            others,
+            "after a rollback the hash of a pod tells its template, and which is current no pod tells",
+        );
     }
     margins
 }

@@ -1,0 +1,169 @@
+//! Phrases of an audit that its formats share.
+
+use std::collections::BTreeMap;
+
+use super::View;
+use super::diff_words;
+use crate::report::{
+    AgreementReport, AuditReport, DaemonSetAuditReport, NodeDifferenceReport, NodeFindingReport, ReasonReport,
+    RolloutStateReport, StatusDifferenceReport,
+};
+
+/// `4 DaemonSets: 3 agree, 1 differs`.
+pub(super) fn headline(report: &AuditReport) -> String {
+    let total = report.daemon_sets.len();
+    let agree = report.daemon_sets.iter().filter(|daemon_set| daemon_set.agrees).count();
+    let counted = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let parts: Vec<String> =
+        [counted(agree, "agrees", "agree"), counted(total - agree, "differs", "differ")].into_iter().flatten().collect();
+    match total {
+        0 => "no DaemonSets: nothing to audit".to_owned(),
+        1 => format!("1 DaemonSet: {}", parts.join(", ")),
+        total => format!("{total} DaemonSets: {}", parts.join(", ")),
+    }
+}
+
+/// Whether a DaemonSet has more to say than its line in the table.
+pub(super) fn has_details(daemon_set: &DaemonSetAuditReport) -> bool {
+    !daemon_set.status_differences.is_empty() || !daemon_set.differences.is_empty() || daemon_set.rollout.is_some()
+}
+
+/// `differs: numberReady; 1 missing, 2 pending`.
+pub(super) fn result(daemon_set: &DaemonSetAuditReport) -> String {
+    let differing = |agreement: AgreementReport| agreement == AgreementReport::Differs;
+    let fields: Vec<&str> = daemon_set
+        .status_differences
+        .iter()
+        .filter(|difference| differing(difference.agreement))
+        .map(|difference| difference.field.as_str())
+        .collect();
+    let mut found: BTreeMap<NodeFindingReport, usize> = BTreeMap::new();
+    for node in &daemon_set.differences {
+        *found.entry(node.finding).or_default() += 1;
+    }
+    let found: Vec<String> = found.into_iter().map(|(finding, count)| format!("{count} {}", finding_word(finding))).collect();
+    let what: Vec<String> = [fields.join(", "), found.join(", ")].into_iter().filter(|part| !part.is_empty()).collect();
+    let untold = daemon_set.status_differences.iter().any(|difference| difference.agreement == AgreementReport::NotEvaluated);
+    match (daemon_set.agrees, what.as_slice()) {
+        (true, []) if untold => "agrees as far as the dump tells".to_owned(),
+        (true, []) => "agrees".to_owned(),
+        (true, what) => format!("agrees: {}", what.join("; ")),
+        (false, what) => format!("differs: {}", what.join("; ")),
+    }
+}
+
+/// What is found, in a word.
+pub(super) fn finding_word(finding: NodeFindingReport) -> &'static str {
+    match finding {
+        NodeFindingReport::Missing => "missing",
+        NodeFindingReport::Pending => "pending",
+        NodeFindingReport::Ended => "ended",
+        NodeFindingReport::Duplicate => "duplicate",
+        NodeFindingReport::Stray => "stray",
+        NodeFindingReport::Kept => "kept",
+        NodeFindingReport::Outdated => "outdated",
+        NodeFindingReport::Terminating => "terminating",
+        NodeFindingReport::NodeGone => "of no node",
+    }
+}
+
+/// Whether what is found is as predicted.
+pub(super) fn as_predicted(agreement: AgreementReport) -> &'static str {
+    match agreement {
+        AgreementReport::Agrees => "yes",
+        AgreementReport::Differs => "no",
+        AgreementReport::NotEvaluated => "not evaluated",
+    }
+}
+
+/// `status.numberReady is 3, and 4 are predicted`, for each field that differs; those that cannot be told, by why.
+pub(super) fn status_lines(daemon_set: &DaemonSetAuditReport) -> Vec<(AgreementReport, String)> {
+    let mut untold: Vec<(&str, Vec<&StatusDifferenceReport>)> = Vec::new();
+    let mut lines = Vec::new();
+    for difference in &daemon_set.status_differences {
+        match &difference.why {
+            None => lines.push((difference.agreement, status_line(difference))),
+            Some(why) => match untold.iter_mut().find(|(other, _)| other == why) {
+                Some((_, fields)) => fields.push(difference),
+                None => untold.push((why, vec![difference])),
+            },
+        }
+    }
+    lines.extend(untold.into_iter().map(|(why, fields)| {
+        let fields: Vec<String> = fields.into_iter().map(status_line).collect();
+        (AgreementReport::NotEvaluated, format!("not evaluated: {}: {why}", fields.join("; ")))
+    }));
+    lines
+}
+
+fn status_line(difference: &StatusDifferenceReport) -> String {
+    let StatusDifferenceReport { field, expected, observed, .. } = difference;
+    match (observed, expected) {
+        (Some(observed), Some(expected)) => format!("{field} is {observed}, predicted is {expected}"),
+        (Some(observed), None) => format!("{field} is {observed}"),
+        (None, Some(expected)) => format!("{field} is not there, predicted is {expected}"),
+        (None, None) => field.clone(),
+    }
+}
+
+/// `rollout: 2 of 5 nodes updated, maxUnavailable 1`.
+pub(super) fn rollout(rollout: &RolloutStateReport, view: View) -> String {
+    let limit = match (rollout.max_surge, rollout.max_unavailable) {
+        (Some(surge @ 1..), _) => format!("maxSurge {surge}"),
+        (_, Some(unavailable)) => format!("maxUnavailable {unavailable}"),
+        (_, None) => "OnDelete, a pod is replaced when somebody deletes it".to_owned(),
+    };
+    let nodes = if rollout.desired == 1 { "node" } else { "nodes" };
+    let stuck = rollout
+        .stuck
+        .as_ref()
+        .map(|stuck| format!("; stuck unless pods become ready that are not: {}", diff_words::stuck(stuck, view)));
+    format!("rollout: {} of {} {nodes} updated, {limit}{}", rollout.updated, rollout.desired, stuck.unwrap_or_default())
+}
+
+/// Nodes on which the same is found for the same reasons.
+pub(super) struct Group<'r> {
+    pub finding: NodeFindingReport,
+    pub agreement: AgreementReport,
+    pub why: String,
+    pub names: Vec<&'r str>,
+}
+
+/// So many texts for one reason are still shown one by one.
+const MOST_VARIANTS: usize = 3;
+
+/// The nodes folded, what differs first, then by what is found. Where nodes hear the same with many different values or numbers,
+/// they share a group.
+pub(super) fn groups(daemon_set: &DaemonSetAuditReport) -> Vec<Group<'_>> {
+    type Likeness<'r> = (AgreementReport, NodeFindingReport, Vec<&'r str>);
+    let mut alike: BTreeMap<Likeness<'_>, BTreeMap<&str, Vec<&NodeDifferenceReport>>> = BTreeMap::new();
+    for node in &daemon_set.differences {
+        let key = (node.agreement, node.finding, node.reasons.iter().map(words).collect());
+        alike.entry(key).or_default().entry(&node.why).or_default().push(node);
+    }
+    let mut groups = Vec::new();
+    for ((agreement, finding, words), variants) in alike {
+        if variants.len() > MOST_VARIANTS && !words.is_empty() {
+            let why = format!("{} (-o wide has what each node has)", words.join("; "));
+            let mut names: Vec<&str> = variants.values().flat_map(|nodes| names(nodes)).collect();
+            names.sort_unstable();
+            groups.push(Group { finding, agreement, why, names });
+            continue;
+        }
+        let each = variants.iter();
+        groups.extend(each.map(|(why, nodes)| Group { finding, agreement, why: (*why).to_owned(), names: names(nodes) }));
+    }
+    groups
+}
+
+fn names<'r>(nodes: &[&'r NodeDifferenceReport]) -> Vec<&'r str> {
+    nodes.iter().map(|node| &*node.node).collect()
+}
+
+fn words(reason: &ReasonReport) -> &str {
+    reason.words.as_deref().unwrap_or(&reason.message)
+}
