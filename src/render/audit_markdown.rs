@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::View;
-use super::audit_words::{as_predicted, finding_word, groups, has_details, headline, result, rollout, status_lines};
+use super::audit_words::{Verdict, as_predicted, finding_word, groups, has_details, headline, result, rollout, status_lines};
 use super::markdown::{Room, block, code, html_code, text, write_not_evaluated};
 use super::names::summarize;
 use crate::report::{AuditReport, DaemonSetAuditReport};
@@ -15,7 +15,7 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn Write) -> io::Result<()>
     let mut room = Room::of_a_comment();
     room.write(&format!("**{}**\n\n", headline(report)), out)?;
     if !report.daemon_sets.is_empty() {
-        let head = "| DaemonSet | Desired | Current | Ready | Up-to-date | Available | Misscheduled | Result |\n\
+        let head = "| DaemonSet | Desired | Current | Ready | Updated | Available | Misscheduled | Result |\n\
                     | --- | --- | --- | --- | --- | --- | --- | --- |\n";
         room.write_between(head, report.daemon_sets.iter().map(row), "\n", out)?;
     }
@@ -37,27 +37,32 @@ fn row(daemon_set: &DaemonSetAuditReport) -> String {
         observed.number_misscheduled,
     ];
     let numbers = numbers.map(|number| number.map_or_else(|| "-".to_owned(), |number| number.to_string()));
-    let mark = if daemon_set.agrees { "✅" } else { "❌" };
+    let mark = match Verdict::of(daemon_set) {
+        Verdict::Agrees => "✅",
+        Verdict::Differs => "❌",
+        Verdict::NotEvaluated => "❔",
+    };
     let name = code(&format!("{}/{}", daemon_set.namespace, daemon_set.name));
     format!("| {name} | {} | {mark} {} |\n", numbers.join(" | "), text(&result(daemon_set)))
 }
 
 fn write_details(daemon_set: &DaemonSetAuditReport, room: &mut Room, out: &mut dyn Write) -> io::Result<()> {
     let name = html_code(&format!("{}/{}", daemon_set.namespace, daemon_set.name));
+    let mut lines: Vec<String> = status_lines(daemon_set).into_iter().map(|(_, line)| line).collect();
+    lines.extend(daemon_set.rollout.iter().map(|state| rollout(state, View::default())));
     let mut head = format!("<details><summary>{name}</summary>\n\n");
-    for (_, line) in status_lines(daemon_set) {
-        head.push_str(&format!("- {}\n", text(&line)));
-    }
-    if let Some(state) = &daemon_set.rollout {
-        head.push_str(&format!("- {}\n", text(&rollout(state, View::default()))));
-        if let Some(unblock) = state.stuck.as_ref().and_then(|stuck| stuck.unblock.as_ref()) {
-            let path = code(&unblock.field_path);
-            head.push_str(&format!("\nTo let the others go on, set {path}:\n\n{}", block("yaml", &unblock.yaml)));
-        }
-    }
+    head.extend(lines.iter().map(|line| format!("- {}\n", text(line))));
+    let stuck = daemon_set.rollout.as_ref().and_then(|state| state.stuck.as_ref());
+    head.extend(stuck.and_then(|stuck| stuck.unblock.as_ref()).map(|unblock| {
+        let (path, lines) = (code(&unblock.field_path), block("yaml", &unblock.yaml));
+        format!("\nTo let the others go on, set {path}:\n\n{lines}")
+    }));
     let groups = groups(daemon_set);
     if !groups.is_empty() {
-        head.push_str("\n| Nodes | Found | Predicted | Why |\n| --- | --- | --- | --- |\n");
+        if !head.ends_with("\n\n") {
+            head.push('\n');
+        }
+        head.push_str("| Nodes | Found | Predicted | Why |\n| --- | --- | --- | --- |\n");
     }
     let rows: Vec<String> = groups
         .iter()

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::View;
-use super::audit_words::{Group, as_predicted, finding_word, groups, has_details, headline, result, rollout, status_lines};
+use super::audit_words::{
+    Group, Verdict, as_predicted, finding_word, groups, has_details, headline, result, rollout, status_lines,
+};
 use super::columns::{self, Cell, Rows};
 use super::names::summarize;
 use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
@@ -20,8 +22,8 @@ pub(super) fn write(report: &AuditReport, rows: Rows, view: View, out: &mut dyn 
     writeln!(out, "{}", view.paint(BOLD, headline(report)))?;
     if !report.daemon_sets.is_empty() {
         writeln!(out)?;
-        let lines: Vec<[Cell; 8]> = report.daemon_sets.iter().map(line).collect();
-        let heading = ["DAEMONSET", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "MISSCHEDULED", "RESULT"];
+        let lines: Vec<[Cell; 7]> = report.daemon_sets.iter().map(line).collect();
+        let heading = ["DAEMONSET", "DESIRED", "CURRENT", "READY", "UPDATED", "AVAILABLE", "RESULT"];
         columns::write(heading, &lines, if rows == Rows::Each { View { width: None, ..view } } else { view }, out)?;
     }
     for daemon_set in report.daemon_sets.iter().filter(|daemon_set| has_details(daemon_set)) {
@@ -31,7 +33,7 @@ pub(super) fn write(report: &AuditReport, rows: Rows, view: View, out: &mut dyn 
 }
 
 /// The line of a DaemonSet: what its status says, and what is wrong with it.
-fn line(daemon_set: &DaemonSetAuditReport) -> [Cell; 8] {
+fn line(daemon_set: &DaemonSetAuditReport) -> [Cell; 7] {
     let observed = daemon_set.observed;
     let cell = |field: &str, value: Option<usize>| {
         let difference = daemon_set.status_differences.iter().find(|difference| difference.field == field);
@@ -42,10 +44,11 @@ fn line(daemon_set: &DaemonSetAuditReport) -> [Cell; 8] {
         };
         Cell { text: value.map_or_else(|| "-".to_owned(), |value| value.to_string()), style }
     };
-    let style = match (daemon_set.agrees, has_details(daemon_set)) {
-        (true, false) => GOOD,
-        (true, true) => CAREFUL,
-        (false, _) => BAD,
+    let style = match Verdict::of(daemon_set) {
+        Verdict::Agrees if has_details(daemon_set) => CAREFUL,
+        Verdict::Agrees => GOOD,
+        Verdict::Differs => BAD,
+        Verdict::NotEvaluated => DIM,
     };
     [
         printable(&format!("{}/{}", daemon_set.namespace, daemon_set.name)).into_owned().into(),
@@ -54,7 +57,6 @@ fn line(daemon_set: &DaemonSetAuditReport) -> [Cell; 8] {
         cell("numberReady", observed.number_ready),
         cell("updatedNumberScheduled", observed.updated_number_scheduled),
         cell("numberAvailable", observed.number_available),
-        cell("numberMisscheduled", observed.number_misscheduled),
         Cell { text: result(daemon_set), style },
     ]
 }
@@ -70,7 +72,9 @@ fn agreement_style(agreement: AgreementReport) -> Style {
 fn write_details(daemon_set: &DaemonSetAuditReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
     let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
     writeln!(out, "\n{}", view.paint(BOLD, format!("DaemonSet {}", printable(&name))))?;
-    for (agreement, text) in status_lines(daemon_set) {
+    let lines = status_lines(daemon_set);
+    let has_lines = !lines.is_empty() || daemon_set.rollout.is_some();
+    for (agreement, text) in lines {
         let style = if agreement == AgreementReport::Differs { BAD } else { Style::new() };
         write_painted(&text, style, "  ", view, out)?;
     }
@@ -79,6 +83,9 @@ fn write_details(daemon_set: &DaemonSetAuditReport, rows: Rows, view: View, out:
     }
     if daemon_set.differences.is_empty() {
         return Ok(());
+    }
+    if has_lines {
+        writeln!(out)?;
     }
     match rows {
         Rows::Folded => write_folded(daemon_set, view, out),

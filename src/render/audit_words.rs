@@ -9,18 +9,41 @@ use crate::report::{
     RolloutStateReport, StatusDifferenceReport,
 };
 
-/// `4 DaemonSets: 3 agree, 1 differs`.
+/// What came out for a DaemonSet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Agrees,
+    Differs,
+    /// The status is not of what the dump holds.
+    NotEvaluated,
+}
+
+impl Verdict {
+    pub(super) fn of(daemon_set: &DaemonSetAuditReport) -> Self {
+        let mut differences = daemon_set.status_differences.iter();
+        let is_old =
+            differences.any(|field| field.field == "observedGeneration" && field.agreement == AgreementReport::NotEvaluated);
+        match daemon_set.agrees {
+            false => Self::Differs,
+            true if is_old => Self::NotEvaluated,
+            true => Self::Agrees,
+        }
+    }
+}
+
+/// `4 DaemonSets: 2 agree, 1 differs, 1 not evaluated`.
 pub(super) fn headline(report: &AuditReport) -> String {
-    let total = report.daemon_sets.len();
-    let agree = report.daemon_sets.iter().filter(|daemon_set| daemon_set.agrees).count();
-    let counted = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
+    let counted = |verdict: Verdict, one: &str, many: &str| {
+        let count = report.daemon_sets.iter().filter(|daemon_set| Verdict::of(daemon_set) == verdict).count();
+        (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }))
     };
-    let parts: Vec<String> =
-        [counted(agree, "agrees", "agree"), counted(total - agree, "differs", "differ")].into_iter().flatten().collect();
-    match total {
+    let parts = [
+        counted(Verdict::Agrees, "agrees", "agree"),
+        counted(Verdict::Differs, "differs", "differ"),
+        counted(Verdict::NotEvaluated, "not evaluated", "not evaluated"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    match report.daemon_sets.len() {
         0 => "no DaemonSets: nothing to audit".to_owned(),
         1 => format!("1 DaemonSet: {}", parts.join(", ")),
         total => format!("{total} DaemonSets: {}", parts.join(", ")),
@@ -29,31 +52,31 @@ pub(super) fn headline(report: &AuditReport) -> String {
 
 /// Whether a DaemonSet has more to say than its line in the table.
 pub(super) fn has_details(daemon_set: &DaemonSetAuditReport) -> bool {
-    !daemon_set.status_differences.is_empty() || !daemon_set.differences.is_empty() || daemon_set.rollout.is_some()
+    !status_lines(daemon_set).is_empty() || !daemon_set.differences.is_empty() || daemon_set.rollout.is_some()
 }
+
+/// So many fields of a status are named.
+const MOST_FIELDS: usize = 2;
 
 /// `differs: numberReady; 1 missing, 2 pending`.
 pub(super) fn result(daemon_set: &DaemonSetAuditReport) -> String {
-    let differing = |agreement: AgreementReport| agreement == AgreementReport::Differs;
-    let fields: Vec<&str> = daemon_set
-        .status_differences
-        .iter()
-        .filter(|difference| differing(difference.agreement))
-        .map(|difference| difference.field.as_str())
-        .collect();
+    let of =
+        |wanted: AgreementReport| daemon_set.status_differences.iter().filter(move |difference| difference.agreement == wanted);
+    let fields: Vec<&str> = of(AgreementReport::Differs).map(|difference| difference.field.as_str()).collect();
+    let fields = if fields.len() > MOST_FIELDS { format!("{} status fields", fields.len()) } else { fields.join(", ") };
     let mut found: BTreeMap<NodeFindingReport, usize> = BTreeMap::new();
-    for node in &daemon_set.differences {
+    for node in daemon_set.differences.iter().filter(|node| node.agreement != AgreementReport::NotEvaluated) {
         *found.entry(node.finding).or_default() += 1;
     }
     let found: Vec<String> = found.into_iter().map(|(finding, count)| format!("{count} {}", finding_word(finding))).collect();
-    let what: Vec<String> = [fields.join(", "), found.join(", ")].into_iter().filter(|part| !part.is_empty()).collect();
-    let untold = daemon_set.status_differences.iter().any(|difference| difference.agreement == AgreementReport::NotEvaluated);
-    match (daemon_set.agrees, what.as_slice()) {
-        (true, []) if untold => "agrees as far as the dump tells".to_owned(),
-        (true, []) => "agrees".to_owned(),
-        (true, what) => format!("agrees: {}", what.join("; ")),
-        (false, what) => format!("differs: {}", what.join("; ")),
-    }
+    let what: Vec<String> = [fields, found.join(", ")].into_iter().filter(|part| !part.is_empty()).collect();
+    let verdict = match Verdict::of(daemon_set) {
+        Verdict::Agrees if of(AgreementReport::NotEvaluated).next().is_some() => "agrees as far as the dump tells",
+        Verdict::Agrees => "agrees",
+        Verdict::Differs => "differs",
+        Verdict::NotEvaluated => "not evaluated",
+    };
+    format!("{verdict}{}{}", if what.is_empty() { "" } else { ": " }, what.join("; "))
 }
 
 /// What is found, in a word.
@@ -80,11 +103,12 @@ pub(super) fn as_predicted(agreement: AgreementReport) -> &'static str {
     }
 }
 
-/// `status.numberReady is 3, and 4 are predicted`, for each field that differs; those that cannot be told, by why.
+/// `numberReady is 3, predicted is 4`, for each field that differs; those that cannot be told, by why. Of fields for which nothing is
+/// predicted the end of the report says why.
 pub(super) fn status_lines(daemon_set: &DaemonSetAuditReport) -> Vec<(AgreementReport, String)> {
     let mut untold: Vec<(&str, Vec<&StatusDifferenceReport>)> = Vec::new();
     let mut lines = Vec::new();
-    for difference in &daemon_set.status_differences {
+    for difference in daemon_set.status_differences.iter().filter(|difference| difference.expected.is_some()) {
         match &difference.why {
             None => lines.push((difference.agreement, status_line(difference))),
             Some(why) => match untold.iter_mut().find(|(other, _)| other == why) {

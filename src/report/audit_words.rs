@@ -40,7 +40,10 @@ fn failed<'n>(found: &'n NodeAudit<'_>) -> impl Iterator<Item = &'n Pod> {
 
 /// Why that is so; `strategy` is that of a rollout under way.
 pub(super) fn why(found: &NodeAudit<'_>, strategy: Option<Strategy>) -> String {
-    let mut said = match found.finding {
+    if let Outcome::NotEvaluated(why) = &found.outcome {
+        return why.clone();
+    }
+    match found.finding {
         Finding::Missing => missing(found),
         Finding::Pending => pending(found),
         Finding::Ended => ended(found),
@@ -54,12 +57,7 @@ pub(super) fn why(found: &NodeAudit<'_>, strategy: Option<Strategy>) -> String {
         Finding::Terminating if matches!(found.verdict, Some(Verdict::Keeps | Verdict::Excluded)) => String::new(),
         Finding::Terminating => "its successor is made once it is gone".to_owned(),
         Finding::NodeGone => String::new(),
-    };
-    if let Outcome::NotEvaluated(why) = &found.outcome {
-        let separator = if said.is_empty() { "" } else { "; " };
-        said = format!("{said}{separator}{why}");
     }
-    said
 }
 
 /// That evicting others does not help only repeats that there is no room.

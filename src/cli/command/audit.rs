@@ -10,12 +10,15 @@ use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::engine::audit::audit;
 use crate::manifest::Problem;
-use crate::model::{Cluster, did_you_mean};
+use crate::model::{Cluster, nearest_name};
 use crate::render::{View, render_audit};
 use crate::report::{AuditReport, ProblemReport, audit_report};
 
 /// What to dump for an audit.
 const DUMP: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
+
+/// So many names are suggested at once.
+const MOST_SUGGESTED: usize = 5;
 
 pub(super) fn run(arguments: &AuditArguments) -> Exit {
     let (report, problems) = report(arguments);
@@ -68,16 +71,14 @@ fn unknown_daemon_set((namespace, name): &(String, String), all: &BTreeSet<(Stri
         return None;
     }
     let problem = Problem::error(format!("the cluster has no DaemonSet {namespace}/{name}"));
-    let known: Vec<String> = all.iter().map(|(namespace, name)| format!("{namespace}/{name}")).collect();
-    let elsewhere = all.iter().find(|(_, other)| other == name).map(|(namespace, name)| format!("{namespace}/{name}"));
-    let question = match elsewhere {
-        Some(elsewhere) => Some(format!("did you mean {elsewhere}?")),
-        None => did_you_mean(&format!("{namespace}/{name}"), known.iter().map(String::as_str), |_| name.len() / 2),
-    };
-    Some(match question {
-        Some(question) => problem.help(question),
-        None => problem.help("daemonset-plan audit without a name lists those that there are"),
-    })
+    let nearest = nearest_name(name, all.iter().map(|(_, other)| other.as_str()), |_| name.len() / 3);
+    let is_likely = |other: &str| other.contains(name.as_str()) || Some(other) == nearest;
+    let likely = all.iter().filter(|(_, other)| !name.is_empty() && is_likely(other)).take(MOST_SUGGESTED);
+    let likely: Vec<String> = likely.map(|(namespace, name)| format!("{namespace}/{name}")).collect();
+    Some(problem.help(match likely.as_slice() {
+        [] => "daemonset-plan audit without a name lists those that there are".to_owned(),
+        likely => format!("did you mean {}?", likely.join(" or ")),
+    }))
 }
 
 fn write(report: &AuditReport, output: &PlanOutputArguments) -> Exit {

@@ -88,19 +88,26 @@ impl<'a, 'c> Facts<'a, 'c> {
         time.zip(self.cluster.as_of()).is_some_and(|(time, as_of)| as_of < time + SETTLES_IN)
     }
 
+    /// Why the dump does not tell the pods of this DaemonSet, though it does those of others; of none the plan has said so.
+    fn namespace_is_missing(&self) -> Option<&str> {
+        self.pods_missing.as_deref().filter(|_| self.cluster.pods().known().is_some())
+    }
+
     /// Whether an entry of the plan is said otherwise here.
     pub fn supersedes(&self, entry: &NotEvaluated) -> bool {
-        let is_of_pods = entry.what == "existing pods" && self.pods_missing.is_some();
+        let is_of_pods = entry.what == "existing pods" && self.namespace_is_missing().is_some();
         is_of_pods || entry.what == "status.updatedNumberScheduled"
     }
 
     /// What the audit leaves out.
     pub fn not_evaluated(&self) -> Vec<NotEvaluated> {
-        let pods = self.pods_missing.as_ref().map(|why| {
+        let name = self.subject.daemon_set.metadata.name.as_deref().unwrap_or_default();
+        let of = |what: &str| format!("{what} of {}/{name}", self.subject.namespace);
+        let pods = self.namespace_is_missing().map(|why| {
             let why = format!("{why}, so only the number of desired nodes is compared");
-            NotEvaluated::missing("pods", why, &["pods"])
+            NotEvaluated::missing(of("pods"), why, &["pods"])
         });
-        let status = self.status_is_old.as_ref().map(|why| NotEvaluated::not_modelled("status", why.clone()));
+        let status = self.status_is_old.as_ref().map(|why| NotEvaluated::not_modelled(of("status"), why.clone()));
         pods.into_iter().chain(status).collect()
     }
 }
@@ -129,9 +136,9 @@ fn status_is_old(daemon_set: &DaemonSet) -> Option<String> {
             Some("the DaemonSet is being deleted, and the controller leaves it alone".to_owned())
         }
         (None, _) => Some("the controller has not written one".to_owned()),
-        (Some(observed), Some(generation)) if observed < generation => Some(format!(
-            "the controller has not seen generation {generation} of the DaemonSet: its status is of generation {observed}"
-        )),
+        (Some(observed), Some(generation)) if observed < generation => {
+            Some(format!("the controller has seen generation {observed} of the DaemonSet, and this is {generation}"))
+        }
         _ => None,
     }
 }

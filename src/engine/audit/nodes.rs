@@ -83,12 +83,12 @@ fn of_node<'c>(decision: &NodeDecision<'c>, facts: &Facts<'_, 'c>) -> Vec<NodeAu
         let outcome = if is_refused { Outcome::Agrees } else { Outcome::Differs };
         all.push(found(Finding::Missing, Vec::new(), decision.reasons(), outcome));
     }
-    if !may_stay && !(live.is_empty() && ended.is_empty()) {
-        let pods = [live.as_slice(), &ended].concat();
-        all.push(found(Finding::Stray, pods, decision.reasons(), Outcome::Differs));
+    let there = [live.as_slice(), &ended].concat();
+    if !may_stay && !there.is_empty() {
+        all.push(found(Finding::Stray, there, decision.reasons(), Outcome::Differs));
         return all;
     }
-    if !terminating.is_empty() && live.is_empty() && ended.is_empty() {
+    if !terminating.is_empty() && there.is_empty() {
         all.push(found(Finding::Terminating, terminating, Vec::new(), Outcome::Agrees));
     }
     if !ended.is_empty() {

@@ -75,7 +75,7 @@ fn as_it_is(node: RolloutNode, pods: &[&Pod], facts: &Facts<'_, '_>) -> RolloutN
         _ if waits => NewPod::NeverReady,
         new_pod => new_pod,
     };
-    RolloutNode { old, new, new_pod, ..node }
+    RolloutNode { new_pod, old, new, ..node }
 }
 
 /// More pods of one DaemonSet on one node than this are not told apart.
