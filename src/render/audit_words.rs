@@ -106,32 +106,27 @@ pub(super) fn as_predicted(agreement: AgreementReport) -> &'static str {
 /// `numberReady is 3, predicted is 4`, for each field that differs; those that cannot be told, by why. Of fields for which nothing is
 /// predicted the end of the report says why.
 pub(super) fn status_lines(daemon_set: &DaemonSetAuditReport) -> Vec<(AgreementReport, String)> {
-    let mut untold: Vec<(&str, Vec<&StatusDifferenceReport>)> = Vec::new();
+    let mut untold: Vec<(&str, Vec<String>)> = Vec::new();
     let mut lines = Vec::new();
-    for difference in daemon_set.status_differences.iter().filter(|difference| difference.expected.is_some()) {
+    for difference in &daemon_set.status_differences {
+        let Some(line) = status_line(difference) else { continue };
         match &difference.why {
-            None => lines.push((difference.agreement, status_line(difference))),
+            None => lines.push((difference.agreement, line)),
             Some(why) => match untold.iter_mut().find(|(other, _)| other == why) {
-                Some((_, fields)) => fields.push(difference),
-                None => untold.push((why, vec![difference])),
+                Some((_, fields)) => fields.push(line),
+                None => untold.push((why, vec![line])),
             },
         }
     }
-    lines.extend(untold.into_iter().map(|(why, fields)| {
-        let fields: Vec<String> = fields.into_iter().map(status_line).collect();
-        (AgreementReport::NotEvaluated, format!("not evaluated: {}: {why}", fields.join("; ")))
-    }));
+    let untold = untold.into_iter().map(|(why, fields)| format!("not evaluated: {}: {why}", fields.join("; ")));
+    lines.extend(untold.map(|line| (AgreementReport::NotEvaluated, line)));
     lines
 }
 
-fn status_line(difference: &StatusDifferenceReport) -> String {
+fn status_line(difference: &StatusDifferenceReport) -> Option<String> {
     let StatusDifferenceReport { field, expected, observed, .. } = difference;
-    match (observed, expected) {
-        (Some(observed), Some(expected)) => format!("{field} is {observed}, predicted is {expected}"),
-        (Some(observed), None) => format!("{field} is {observed}"),
-        (None, Some(expected)) => format!("{field} is not there, predicted is {expected}"),
-        (None, None) => field.clone(),
-    }
+    let (expected, observed) = (expected.as_ref()?, observed.map(|observed| observed.to_string()));
+    Some(format!("{field} is {}, predicted is {expected}", observed.as_deref().unwrap_or("not there")))
 }
 
 /// `rollout: 2 of 5 nodes updated, maxUnavailable 1`.
