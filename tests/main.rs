@@ -5,11 +5,13 @@
 
 mod action;
 mod architecture;
+mod audits;
 mod baseline;
 mod broken_specs;
 mod changes_of_nodes;
 mod cli;
 mod corpus;
+mod corpus_audit;
 mod corpus_diff;
 mod corpus_lint;
 mod diagnostics;

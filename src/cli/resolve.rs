@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::args::{ClusterArguments, Expect, ManifestArguments, PlanArguments};
+use super::args::{AuditArguments, ClusterArguments, Expect, ManifestArguments, PlanArguments};
 use crate::engine::Subject;
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::{FieldPath, LabelSelector};
@@ -87,6 +87,34 @@ pub(super) fn default_namespace(source: &ClusterSource, asked: Option<&str>) -> 
 pub(super) fn subject<'a>(authored: &'a Authored<DaemonSet>, default_namespace: &'a str) -> Subject<'a> {
     let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
     Subject { daemon_set: &authored.object, namespace: named.unwrap_or(default_namespace) }
+}
+
+/// Which DaemonSets an audit is asked for.
+pub(super) struct Audited {
+    /// By namespace and name; none are all.
+    pub names: Vec<(String, String)>,
+    namespace: Option<String>,
+}
+
+impl Audited {
+    /// Whether a DaemonSet is among them.
+    pub fn holds(&self, subject: Subject<'_>) -> bool {
+        if self.names.is_empty() {
+            return self.namespace.as_deref().is_none_or(|namespace| namespace == subject.namespace);
+        }
+        let name = subject.daemon_set.metadata.name.as_deref();
+        self.names.iter().any(|(namespace, wanted)| namespace == subject.namespace && Some(wanted.as_str()) == name)
+    }
+}
+
+/// The DaemonSets to audit.
+pub(super) fn audited(arguments: &AuditArguments) -> Audited {
+    let namespace = arguments.namespace.clone().filter(|namespace| !namespace.is_empty());
+    let split = |name: &String| match name.split_once('/') {
+        Some((namespace, name)) => (namespace.to_owned(), name.to_owned()),
+        None => (namespace.clone().unwrap_or_else(|| "default".to_owned()), name.clone()),
+    };
+    Audited { names: arguments.names.iter().map(split).collect(), namespace }
 }
 
 /// What the plan has to fulfil.

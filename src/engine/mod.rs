@@ -5,6 +5,7 @@
 //! May use: `model`, `api`.
 
 pub mod admission;
+pub mod audit;
 mod creation;
 mod daemon_pod;
 mod decision;
@@ -19,6 +20,7 @@ mod plugin;
 mod pod_requests;
 pub mod preemption;
 mod reason;
+mod revision;
 pub mod rollout;
 mod room;
 pub mod schedule;

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::decision::NodeDecision;
-use crate::model::{Pod, TEMPLATE_GENERATION};
+use super::revision::CurrentTemplate;
+use crate::model::Pod;
 
 /// `status` of a DaemonSet, as far as the snapshot tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,9 +38,9 @@ impl DaemonSetStatus {
         pods: &BTreeMap<&str, Vec<&Pod>>,
         as_of: Option<Timestamp>,
     ) -> Self {
-        let generation = daemon_set.metadata.annotations.as_ref().and_then(|all| all.get(TEMPLATE_GENERATION));
+        let current = CurrentTemplate::of(daemon_set, pods.values().flatten().copied());
         let min_ready_seconds = daemon_set.spec.as_ref().and_then(|spec| spec.min_ready_seconds).unwrap_or_default();
-        let mut status = Self { updated_number_scheduled: generation.map(|_| 0), ..Self::default() };
+        let mut status = Self { updated_number_scheduled: current.as_ref().map(|_| 0), ..Self::default() };
         for decision in nodes {
             let should_run = decision.eligibility.should_run;
             status.desired_number_scheduled += usize::from(should_run);
@@ -51,8 +52,8 @@ impl DaemonSetStatus {
             status.current_number_scheduled += 1;
             status.number_ready += usize::from(first.ready.is_some());
             status.number_available += usize::from(is_available(first, min_ready_seconds, as_of));
-            if let (Some(updated), Some(generation)) = (&mut status.updated_number_scheduled, generation) {
-                *updated += usize::from(first.labels.get("pod-template-generation") == Some(generation));
+            if let (Some(updated), Some(current)) = (&mut status.updated_number_scheduled, &current) {
+                *updated += usize::from(current.is_of(first));
             }
         }
         if status.current_number_scheduled == 0 {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1 as core;
 use k8s_openapi::api::node::v1::RuntimeClass;
 use k8s_openapi::api::scheduling::v1::PriorityClass;
@@ -26,6 +27,7 @@ pub struct Objects {
     volumes: OfKind<core::PersistentVolume>,
     classes: OfKind<StorageClass>,
     csi_nodes: OfKind<CSINode>,
+    daemon_sets: OfKind<DaemonSet>,
 }
 
 /// The objects of one kind.
@@ -91,6 +93,7 @@ fn group_of(kind: &str) -> Option<&'static str> {
         "PriorityClass" => Some("scheduling.k8s.io"),
         "RuntimeClass" => Some("node.k8s.io"),
         "StorageClass" | "CSINode" => Some("storage.k8s.io"),
+        "DaemonSet" => Some("apps"),
         _ => None,
     }
 }
@@ -107,6 +110,8 @@ pub(super) fn is_of_kubernetes(kind: &str, api_version: Option<&str>) -> bool {
     match api_version.unwrap_or_default() {
         "" => true,
         "v1" => group.is_empty(),
+        // Until Kubernetes 1.16 DaemonSets were served in another group as well.
+        "extensions/v1beta1" => kind == "DaemonSet",
         version => version.split_once('/').is_some_and(|(of, _)| of == group),
     }
 }
@@ -146,6 +151,7 @@ impl Objects {
             "PersistentVolume" => push(&mut self.volumes, item, version)?,
             "StorageClass" => push(&mut self.classes, item, version)?,
             "CSINode" => push(&mut self.csi_nodes, item, version)?,
+            "DaemonSet" => push(&mut self.daemon_sets, item, version)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -177,6 +183,7 @@ impl Objects {
             "PersistentVolume" => self.volumes.were_collected = true,
             "StorageClass" => self.classes.were_collected = true,
             "CSINode" => self.csi_nodes.were_collected = true,
+            "DaemonSet" => self.daemon_sets.were_collected = true,
             _ => {}
         }
     }
@@ -194,6 +201,7 @@ impl Objects {
             "PersistentVolume" => &mut self.volumes.why_missing,
             "StorageClass" => &mut self.classes.why_missing,
             "CSINode" => &mut self.csi_nodes.why_missing,
+            "DaemonSet" => &mut self.daemon_sets.why_missing,
             _ => return,
         };
         *missing = Some(why);
@@ -211,6 +219,7 @@ impl Objects {
         self.volumes.absorb(other.volumes);
         self.classes.absorb(other.classes);
         self.csi_nodes.absorb(other.csi_nodes);
+        self.daemon_sets.absorb(other.daemon_sets);
     }
 
     /// Gives objects that say no namespace, and live in one, this one.
@@ -248,15 +257,13 @@ impl Objects {
         Self::default().joined_by(self.in_namespace(default_namespace)).facts("the manifest")
     }
 
+    /// The DaemonSets of a dump; those of a manifest are no facts but what is asked about.
+    pub(super) fn take_daemon_sets(&mut self, described: &str) -> Collected<DaemonSet> {
+        collected(std::mem::take(&mut self.daemon_sets), "DaemonSets", described)
+    }
+
     /// The facts; `described` names the dump in the reasons for what is missing.
     pub fn facts(self, described: &str) -> (Policies, Storage) {
-        fn collected<T>(of_kind: OfKind<T>, kinds: &str, described: &str) -> Collected<T> {
-            match (of_kind.why_missing, of_kind.were_collected) {
-                (Some(why), _) => Collected::some(of_kind.objects, why),
-                (None, true) => Collected::all(of_kind.objects),
-                (None, false) => Collected::some(of_kind.objects, format!("{described} holds no {kinds}")),
-            }
-        }
         let policies = Policies {
             namespaces: collected(self.namespaces, "Namespaces", described),
             limit_ranges: collected(self.limit_ranges, "LimitRanges", described),
@@ -272,6 +279,14 @@ impl Objects {
             csi_nodes: collected(self.csi_nodes, "CSINodes", described),
         };
         (policies, storage)
+    }
+}
+
+fn collected<T>(of_kind: OfKind<T>, kinds: &str, described: &str) -> Collected<T> {
+    match (of_kind.why_missing, of_kind.were_collected) {
+        (Some(why), _) => Collected::some(of_kind.objects, why),
+        (None, true) => Collected::all(of_kind.objects),
+        (None, false) => Collected::some(of_kind.objects, format!("{described} holds no {kinds}")),
     }
 }
 

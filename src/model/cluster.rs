@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use jiff::Timestamp;
+use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::{Interner, Known, Node, Pod, Policies, Storage};
+use super::{Collected, Interner, Known, Node, Pod, Policies, Storage};
 
 /// Everything known of a cluster. Nodes and pods are ordered by name, so that
 /// no decision and no output can depend on the order in which they were read.
@@ -20,6 +21,7 @@ pub struct Cluster {
     pods_by_node: HashMap<Arc<str>, Vec<usize>>,
     policies: Policies,
     storage: Storage,
+    daemon_sets: Collected<DaemonSet>,
     as_of: Option<Timestamp>,
 }
 
@@ -70,6 +72,11 @@ impl Cluster {
         &self.storage
     }
 
+    /// The DaemonSets that are there, by namespace and name, with their status.
+    pub fn daemon_sets(&self) -> &Collected<DaemonSet> {
+        &self.daemon_sets
+    }
+
     /// The newest time stamp found in the facts: the cluster's clock, as far as a dump has one.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
@@ -81,6 +88,7 @@ impl Cluster {
 pub struct ClusterBuilder {
     policies: Option<Policies>,
     storage: Option<Storage>,
+    daemon_sets: Option<Collected<DaemonSet>>,
     nodes: BTreeMap<Arc<str>, Node>,
     pods: Vec<Pod>,
     pods_collected: bool,
@@ -139,6 +147,11 @@ impl ClusterBuilder {
         self.storage = Some(storage);
     }
 
+    /// Hands over the DaemonSets. Of two with one namespace and name the later one counts.
+    pub fn set_daemon_sets(&mut self, daemon_sets: Collected<DaemonSet>) {
+        self.daemon_sets = Some(daemon_sets.by_name());
+    }
+
     /// How many nodes there are so far.
     pub fn node_count(&self) -> usize {
         self.nodes.len()
@@ -173,6 +186,7 @@ impl ClusterBuilder {
             pods_by_node,
             policies,
             storage: self.storage.unwrap_or_else(|| Storage::not_collected("not collected")),
+            daemon_sets: self.daemon_sets.unwrap_or_else(|| Collected::some(Vec::new(), "not collected".to_owned())),
             as_of: self.as_of,
         }
     }

@@ -1,5 +1,7 @@
 //! The objects of one kind, as far as they were collected.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::Metadata;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
@@ -53,6 +55,14 @@ impl<T: Metadata<Ty = ObjectMeta>> Collected<T> {
     /// The object of this name, of a kind that lives in no namespace.
     pub fn named(&self, name: &str) -> Known<Option<&T>> {
         self.find(|object| object.metadata().name.as_deref() == Some(name))
+    }
+
+    /// The objects by namespace and name, of several with the same the last.
+    #[must_use]
+    pub fn by_name(self) -> Self {
+        let key = |object: &T| (object.metadata().namespace.clone(), object.metadata().name.clone());
+        let objects: BTreeMap<_, T> = self.objects.into_iter().map(|object| (key(&object), object)).collect();
+        Self { objects: objects.into_values().collect(), missing: self.missing }
     }
 
     /// The object of this namespace and name.

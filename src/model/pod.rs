@@ -74,6 +74,8 @@ pub struct Pod {
     pub pinned_to: Option<Arc<str>>,
     /// `status.phase`.
     pub phase: PodPhase,
+    /// `status.reason`: why the kubelet ended the pod, `Evicted` for instance.
+    pub reason: Option<Arc<str>>,
     /// Whether `metadata.deletionTimestamp` is set.
     pub terminating: bool,
     /// The condition `Ready`, when it is true.

@@ -2,6 +2,9 @@
 //! May use: `report`.
 
 mod artifact_path;
+mod audit_markdown;
+mod audit_table;
+mod audit_words;
 mod columns;
 mod diff_fields;
 mod diff_gantt;
@@ -38,7 +41,7 @@ use serde::Serialize;
 pub use lint_summary::lint_summary;
 
 use self::columns::Rows;
-use crate::report::{DiffReport, LintReport, PlanReport};
+use crate::report::{AuditReport, DiffReport, LintReport, PlanReport};
 
 /// The formats of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +167,20 @@ pub fn render_diff(report: &DiffReport, format: DiffFormat, view: View, out: &mu
         DiffFormat::Markdown => diff_markdown::write(report, out),
         DiffFormat::Json => json(report, out),
         DiffFormat::Yaml => yaml(report, out),
+    }
+}
+
+/// Writes what a cluster holds against what is predicted; the formats are those of a plan.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render_audit(report: &AuditReport, format: PlanFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        PlanFormat::Table => audit_table::write(report, Rows::Folded, view, out),
+        PlanFormat::Wide => audit_table::write(report, Rows::Each, view, out),
+        PlanFormat::Markdown => audit_markdown::write(report, out),
+        PlanFormat::Json => json(report, out),
+        PlanFormat::Yaml => yaml(report, out),
     }
 }
 

@@ -3,6 +3,9 @@
 //! The only place where a field's path becomes a line and a column. Fields are only ever added within v1.
 //! May use: `model`, `api` (refusals), `manifest` (positions), `engine`, `lint`.
 
+mod audit;
+mod audit_builder;
+mod audit_words;
 mod baseline;
 mod diff;
 mod diff_builder;
@@ -22,6 +25,11 @@ mod rollout_builder;
 mod suppressions;
 mod topic;
 
+pub use audit::{
+    AgreementReport, AuditReport, AuditedStatusReport, DaemonSetAuditReport, NodeDifferenceReport, NodeFindingReport,
+    RolloutStateReport, StatusDifferenceReport,
+};
+pub use audit_builder::audit_report;
 pub use baseline::{Baseline, BaselineEntry, BaselineFolders};
 pub use diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,

@@ -197,12 +197,17 @@ pub(super) fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> 
         let located = authored.locate(path);
         LocationReport::of(authored.source(), located.key.unwrap_or(located.value))
     });
+    ReasonReport { location, ..unplaced_reason_report(reason) }
+}
+
+/// The same of a DaemonSet that stands in no file.
+pub(super) fn unplaced_reason_report(reason: &Reason) -> ReasonReport {
     ReasonReport {
         plugin: reason.plugin().to_string(),
         message: reason.to_string(),
         words: reason.words(),
-        field_path: path.map(|path| path.to_string()),
-        location,
+        field_path: reason.field_path().map(|path| path.to_string()),
+        location: None,
         details: details(reason),
     }
 }

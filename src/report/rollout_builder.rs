@@ -1,38 +1,29 @@
 //! A simulated rollout → [`RolloutReport`].
 
+use std::sync::Arc;
+
 use super::rollout::{
     AfterReport, BlastRadiusReport, EstimateReport, RolloutReport, SecondsReport, StepReport, StuckReport, TimeoutReport,
     UnblockReport, WaveReport,
 };
 use crate::engine::diff::DaemonSetDiff;
-use crate::engine::rollout::{After, Durations, HalfTick, Rollout, Span, Step, Strategy, StuckCause, Timeout, Unblock};
+use crate::engine::rollout::{After, Durations, HalfTick, Rollout, Span, Step, Strategy, Stuck, StuckCause, Timeout, Unblock};
 
 const ROLLING_UPDATE: &str = "spec.updateStrategy.rollingUpdate";
 
 /// What a rollout does.
 pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, diff: &DaemonSetDiff<'_>) -> RolloutReport {
-    let (max_unavailable, max_surge) = match rollout.strategy {
-        Strategy::OnDelete => (None, None),
-        Strategy::Replace { max_unavailable } => (Some(max_unavailable), Some(0)),
-        Strategy::Surge { max_surge } => (Some(0), Some(max_surge)),
-    };
+    let (max_unavailable, max_surge) = limits(rollout.strategy);
     let waves = rollout.timeline.waves.iter();
     RolloutReport {
-        strategy: if rollout.strategy == Strategy::OnDelete { "OnDelete" } else { "RollingUpdate" }.to_owned(),
+        strategy: strategy_name(rollout.strategy).to_owned(),
         max_unavailable,
         max_surge,
         desired: rollout.desired,
         waves: waves.map(|wave| WaveReport { pods: wave.pods, seconds: wave.seconds.map(Into::into) }).collect(),
         forced_now: rollout.forced_now.clone(),
         missing_now: diff.missing_now.clone(),
-        stuck: rollout.stuck.as_ref().map(|(stuck, nodes)| StuckReport {
-            reason: reason(stuck.cause).to_owned(),
-            message: message(stuck.cause),
-            nodes: nodes.clone(),
-            left_at_least: stuck.left.0,
-            left_at_most: stuck.left.1,
-            unblock: stuck.unblock.map(Into::into),
-        }),
+        stuck: rollout.stuck.as_ref().map(|(stuck, nodes)| stuck_report(stuck, nodes)),
         estimate: EstimateReport { seconds: rollout.seconds().map(Into::into), assumptions: durations.assumptions.clone() },
         timeout: diff.timeout.map(|timeout| timeout_report(timeout, rollout.strategy)),
         blast_radius: BlastRadiusReport {
@@ -41,6 +32,32 @@ pub(super) fn rollout_report(rollout: &Rollout, durations: &Durations, diff: &Da
             unavailable: rollout.blast_radius.unavailable,
         },
         steps: rollout.steps.iter().map(StepReport::from).collect(),
+    }
+}
+
+/// `maxUnavailable` and `maxSurge`, in nodes.
+pub(super) fn limits(strategy: Strategy) -> (Option<usize>, Option<usize>) {
+    match strategy {
+        Strategy::OnDelete => (None, None),
+        Strategy::Replace { max_unavailable } => (Some(max_unavailable), Some(0)),
+        Strategy::Surge { max_surge } => (Some(0), Some(max_surge)),
+    }
+}
+
+/// The type of an update strategy.
+pub(super) fn strategy_name(strategy: Strategy) -> &'static str {
+    if strategy == Strategy::OnDelete { "OnDelete" } else { "RollingUpdate" }
+}
+
+/// Why a rollout never ends, and the nodes that keep it from ending.
+pub(super) fn stuck_report(stuck: &Stuck, nodes: &[Arc<str>]) -> StuckReport {
+    StuckReport {
+        reason: reason(stuck.cause).to_owned(),
+        message: message(stuck.cause),
+        nodes: nodes.to_vec(),
+        left_at_least: stuck.left.0,
+        left_at_most: stuck.left.1,
+        unblock: stuck.unblock.map(Into::into),
     }
 }
 

@@ -121,7 +121,9 @@ impl Collector {
         use super::live::{ResourceKind, connect};
         match connect(options) {
             Ok(connection) => {
-                let collected = connection.collect(ResourceKind::OF_A_PLAN, namespaces, &mut self.dump, progress);
+                // Who names no namespace asks about the cluster's own DaemonSets.
+                let wanted = if namespaces.is_empty() { ResourceKind::WITH_DAEMON_SETS } else { ResourceKind::OF_A_PLAN };
+                let collected = connection.collect(wanted, namespaces, &mut self.dump, progress);
                 self.problems.extend(collected.problems);
                 self.inputs.extend(collected.inputs);
             }

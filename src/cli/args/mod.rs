@@ -1,5 +1,6 @@
 //! What can be typed. What it means is decided in `resolve`.
 
+mod audit;
 mod connection;
 mod diff;
 mod explain;
@@ -14,6 +15,7 @@ use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(super) use audit::AuditArguments;
 pub(super) use connection::ConnectionArguments;
 pub(super) use diff::{DiffArguments, Seconds};
 pub(super) use explain::ExplainArguments;
@@ -143,6 +145,29 @@ Exit codes:
   2  wrong usage, bad input, or a change that the API server refuses
   3  an input, the cluster or a program that was run failed";
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  # Every DaemonSet of a cluster, from a dump of it
+  kubectl get daemonsets,nodes,pods -A -o json > cluster.json
+  daemonset-plan audit --nodes cluster.json
+
+  # Two of them, with every node that is not as it should be
+  daemonset-plan audit kube-system/fluentd logging/agent \\
+    --nodes cluster.json -o wide
+
+  # Those of one namespace
+  daemonset-plan audit -n kube-system --nodes cluster.json
+
+  # Everything that may keep a pod away
+  kubectl get ds,no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
+    -A -o json | daemonset-plan audit --nodes -
+
+Exit codes:
+  0  every DaemonSet is as predicted, as far as the dump tells
+  1  one is not
+  2  wrong usage, bad input, or a DaemonSet that is not there
+  3  an input cannot be opened";
+
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   # Every rule and every reason
@@ -179,6 +204,9 @@ pub(super) enum Command {
     /// What a change does to every node: who gains, loses or restarts a pod, in which waves, and whether it ever ends
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Box<DiffArguments>),
+    /// Whether a cluster holds what is predicted: each DaemonSet's missing, pending and stray pods, and why
+    #[command(after_help = AUDIT_EXAMPLES)]
+    Audit(Box<AuditArguments>),
     /// What a rule of lint or a reason of a plan is about
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),

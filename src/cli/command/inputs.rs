@@ -65,6 +65,19 @@ impl Inputs {
         inputs
     }
 
+    /// Reads the cluster alone.
+    pub fn read_only_cluster(kind: &str, source: &ClusterSource) -> Self {
+        let mut inputs = Self {
+            manifest: Manifest::default(),
+            cluster: None,
+            default_namespace: "default".to_owned(),
+            header: Header::new(kind),
+            problems: Vec::new(),
+        };
+        inputs.read_cluster(source, "default", &[]);
+        inputs
+    }
+
     /// Reads the manifests of one side of a diff, without a cluster.
     pub fn read_side(kind: &str, manifests: &ManifestArguments) -> Self {
         let mut inputs = Self::of_manifests(kind, manifests, &[]);

@@ -1,5 +1,6 @@
 //! One file for each command: read, decode, decide, report, render.
 
+mod audit;
 mod diff;
 mod diff_inputs;
 mod explain;
@@ -25,6 +26,7 @@ pub(super) fn run(arguments: Arguments) -> Exit {
         Some(Command::Plan(plan_arguments)) => plan::run(&plan_arguments),
         Some(Command::Lint(lint_arguments)) => lint::run(&lint_arguments),
         Some(Command::Diff(diff_arguments)) => diff::run(&diff_arguments),
+        Some(Command::Audit(audit_arguments)) => audit::run(&audit_arguments),
         Some(Command::Explain(explain_arguments)) => explain::run(&explain_arguments),
         Some(Command::Show(show_arguments)) => show::run(&show_arguments),
         Some(Command::Snapshot(snapshot_arguments)) => snapshot::run(&snapshot_arguments),

@@ -13,6 +13,6 @@ pub use daemon_set::{Change, DaemonSetDiff, Question, diff};
 pub use fields::{FieldChange, field_changes, same_template};
 pub use headroom::Headroom;
 pub use nodes::{Effect, NodeDiff, When};
-pub use rollout_nodes::NeverReady;
+pub use rollout_nodes::{NeverReady, rollout_nodes};
 pub use room_beside::{FullNode, without_room_beside};
 pub use sides::{OldPods, Side};

@@ -96,6 +96,7 @@ impl ScheduledPod {
             node_name: None,
             pinned_to: None,
             phase: PodPhase::Pending,
+            reason: None,
             terminating: false,
             ready: None::<ReadyCondition>,
             created: None,

@@ -24,7 +24,7 @@ pub use outcome::{BlastRadius, Rollout};
 pub use population::{Move, NewPod, PodCounts, Population, RolloutNode};
 pub use quota::{QuotaRoom, QuotaShare};
 pub use simulation::{After, Step, settle, simulate, worst_first, worst_last};
-pub use stuck::{Stuck, StuckCause, Unblock};
+pub use stuck::{Stuck, StuckCause, Unblock, blocks, stuck};
 pub use sync::{BURST_REPLICAS, Choice, Controller, HalfTick, Strategy, pass, sync};
 pub use timeline::{Timeline, Wave};
 pub use timeout::Timeout;

@@ -139,6 +139,7 @@ impl DumpReader {
 
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
+        self.cluster.set_daemon_sets(self.objects.take_daemon_sets(described));
         let (mut policies, mut storage) = self.objects.facts(described);
         self.reasons.explain(&mut policies, &mut storage);
         self.cluster.set_objects(policies, storage);

@@ -86,6 +86,7 @@ impl PodItem<'_> {
             node_name: text(interner, spec.node_name.as_ref()),
             pinned_to: spec.affinity.as_ref().and_then(pin).map(|node| interner.text(node)),
             phase: PodPhase::parse(status.phase.as_ref().map_or("", |phase| &phase.0)),
+            reason: text(interner, status.reason.as_ref()),
             terminating: metadata.deletion_timestamp.as_ref().or(self.old_deletion_timestamp.as_ref()).is_some(),
             ready: status.ready(),
             created: time(metadata.creation_timestamp.as_ref().or(self.old_creation_timestamp.as_ref())),

@@ -60,6 +60,8 @@ pub(super) struct ClaimItem<'a> {
 pub(super) struct PodStatusItem<'a> {
     #[serde(borrow, default, alias = "Phase")]
     pub phase: Option<Text<'a>>,
+    #[serde(borrow, default, alias = "Reason")]
+    pub reason: Option<Text<'a>>,
     #[serde(borrow, default, alias = "Conditions")]
     pub conditions: Option<Vec<ConditionItem<'a>>>,
     #[serde(borrow, default, alias = "StartTime")]

@@ -46,6 +46,8 @@ impl ResourceKind {
 
     /// What a plan reads.
     pub const OF_A_PLAN: &[Self] = Self::ALL.split_at(12).0;
+    /// What tells of the cluster's own DaemonSets as well.
+    pub const WITH_DAEMON_SETS: &[Self] = Self::ALL.split_at(13).0;
 
     /// The name in paths and for `kubectl get`: `priorityclasses`.
     pub fn plural(self) -> &'static str {

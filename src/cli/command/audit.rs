@@ -1,0 +1,92 @@
+//! `audit`: what a cluster holds against what is predicted.
+
+use std::collections::BTreeSet;
+
+use super::inputs::Inputs;
+use super::strict::missing_facts;
+use crate::cli::args::{AuditArguments, PlanOutputArguments};
+use crate::cli::exit::Exit;
+use crate::cli::output_file::write_file;
+use crate::cli::{diagnostics, resolve, terminal};
+use crate::engine::audit::audit;
+use crate::manifest::Problem;
+use crate::model::{Cluster, nearest_name};
+use crate::render::{View, render_audit};
+use crate::report::{AuditReport, ProblemReport, audit_report};
+
+/// What to dump for an audit.
+const DUMP: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
+
+/// So many names are suggested at once.
+const MOST_SUGGESTED: usize = 5;
+
+pub(super) fn run(arguments: &AuditArguments) -> Exit {
+    let (report, problems) = report(arguments);
+    diagnostics::show(&problems, arguments.output.color.into());
+    let exit = Exit::of(&problems);
+    let Some(report) = report else { return exit };
+    let agrees = report.daemon_sets.iter().all(|daemon_set| daemon_set.agrees);
+    let written = write(&report, &arguments.output);
+    exit.max(written).max(if agrees { Exit::Fine } else { Exit::Unmet })
+}
+
+/// The report, where there is anything to report, and everything that is wrong with the inputs.
+fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
+    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, arguments.namespace.as_deref());
+    if nobody_chose_it {
+        let help = format!("daemonset-plan audit --nodes cluster.json, which this makes: {DUMP}");
+        return (None, vec![Problem::error("no cluster to audit").help(help)]);
+    }
+    let Inputs { cluster, mut header, mut problems, .. } = Inputs::read_only_cluster("AuditReport", &source);
+    let Some(cluster) = cluster else { return (None, problems) };
+    let names = daemon_sets(&cluster);
+    if let Some(why) = cluster.daemon_sets().missing().filter(|_| names.is_empty()) {
+        problems.push(Problem::error(format!("nothing to audit: {why}")).help(format!("dump them as well: {DUMP}")));
+        return (None, problems);
+    }
+    let wanted = resolve::audited(arguments);
+    let unknown: Vec<Problem> = wanted.names.iter().filter_map(|name| unknown_daemon_set(name, &names)).collect();
+    if !unknown.is_empty() {
+        problems.extend(unknown);
+        return (None, problems);
+    }
+    let audits = audit(&cluster, |subject| wanted.holds(subject));
+    if arguments.cluster.strict {
+        problems.extend(missing_facts(audits.iter().flat_map(|audit| &audit.not_evaluated)));
+    }
+    header.problems = problems.iter().map(ProblemReport::from).collect();
+    (Some(audit_report(header, &audits)), problems)
+}
+
+/// The namespaces and names of all DaemonSets.
+fn daemon_sets(cluster: &Cluster) -> BTreeSet<(String, String)> {
+    let all = cluster.daemon_sets().objects().iter().map(|daemon_set| &daemon_set.metadata);
+    let key = |text: &Option<String>| text.clone().unwrap_or_default();
+    all.map(|metadata| (key(&metadata.namespace), key(&metadata.name))).collect()
+}
+
+/// What to say of a DaemonSet that the cluster does not have.
+fn unknown_daemon_set((namespace, name): &(String, String), all: &BTreeSet<(String, String)>) -> Option<Problem> {
+    if all.contains(&(namespace.clone(), name.clone())) {
+        return None;
+    }
+    let problem = Problem::error(format!("the cluster has no DaemonSet {namespace}/{name}"));
+    let nearest = nearest_name(name, all.iter().map(|(_, other)| other.as_str()), |_| name.len() / 3);
+    let is_likely = |other: &str| other.contains(name.as_str()) || Some(other) == nearest;
+    let likely = all.iter().filter(|(_, other)| !name.is_empty() && is_likely(other)).take(MOST_SUGGESTED);
+    let likely: Vec<String> = likely.map(|(namespace, name)| format!("{namespace}/{name}")).collect();
+    Some(problem.help(match likely.as_slice() {
+        [] => "daemonset-plan audit without a name lists those that there are".to_owned(),
+        likely => format!("did you mean {}?", likely.join(" or ")),
+    }))
+}
+
+fn write(report: &AuditReport, output: &PlanOutputArguments) -> Exit {
+    let files = output
+        .output_file
+        .iter()
+        .map(|file| write_file(&file.path, |out| render_audit(report, file.format.into(), View::default(), out)));
+    let files = files.max().unwrap_or(Exit::Fine);
+    let view = terminal::view(output.color.into());
+    files.max(terminal::write_stdout(|out| render_audit(report, output.output.into(), view, out)))
+}
