@@ -11,7 +11,7 @@ use daemonset_plan::engine::rollout::{Controller, Durations, KnownDurations, Rol
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Manifest, SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
-use daemonset_plan::render::{PlanFormat, View, render_plan};
+use daemonset_plan::render::{ReportFormat, View, render_plan};
 use daemonset_plan::report::{Header, PlanReport, PlannedDaemonSet, plan_report};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
@@ -105,12 +105,12 @@ fn decide_and_report(bencher: Bencher, count: usize) {
 fn render_table(bencher: Bencher, count: usize) {
     let report = report(&manifest(), &read_cluster(dump(count)));
     let view = View { width: Some(100), color: true, ..View::default() };
-    bencher.bench(|| render_plan(black_box(&report), PlanFormat::Table, view, &mut sink()));
+    bencher.bench(|| render_plan(black_box(&report), ReportFormat::Table, view, &mut sink()));
 }
 
 /// The report as JSON.
 #[divan::bench(args = NODES)]
 fn render_json(bencher: Bencher, count: usize) {
     let report = report(&manifest(), &read_cluster(dump(count)));
-    bencher.bench(|| render_plan(black_box(&report), PlanFormat::Json, View::default(), &mut sink()));
+    bencher.bench(|| render_plan(black_box(&report), ReportFormat::Json, View::default(), &mut sink()));
 }

@@ -7,7 +7,7 @@ use daemonset_plan::engine::rollout::{StuckCause, Unblock};
 use daemonset_plan::manifest::Objects;
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::model::Cluster;
-use daemonset_plan::render::{PlanFormat, View, render_audit};
+use daemonset_plan::render::{ReportFormat, View, render_audit};
 use daemonset_plan::report::{AuditReport, Header, audit_report};
 use daemonset_plan::source::{ClusterSource, collect};
 
@@ -320,7 +320,7 @@ fn report_of_inputs() -> AuditReport {
     audit_report(Header::new("AuditReport"), &audit(&cluster, |_| true))
 }
 
-fn rendered(report: &AuditReport, format: PlanFormat) -> String {
+fn rendered(report: &AuditReport, format: ReportFormat) -> String {
     let mut out = Vec::new();
     render_audit(report, format, View::default(), &mut out).expect("a Vec takes everything");
     String::from_utf8(out).expect("UTF-8")
@@ -329,15 +329,15 @@ fn rendered(report: &AuditReport, format: PlanFormat) -> String {
 #[test]
 fn a_saved_report_says_the_same() {
     let report = report_of_inputs();
-    let saved: AuditReport = serde_json::from_str(&rendered(&report, PlanFormat::Json)).expect("it can be read back");
+    let saved: AuditReport = serde_json::from_str(&rendered(&report, ReportFormat::Json)).expect("it can be read back");
     assert_eq!(saved, report);
-    let yaml: AuditReport = serde_saphyr::from_str(&rendered(&report, PlanFormat::Yaml)).expect("it can be read back");
+    let yaml: AuditReport = serde_saphyr::from_str(&rendered(&report, ReportFormat::Yaml)).expect("it can be read back");
     assert_eq!(yaml, report);
 }
 
 #[test]
 fn markdown_has_the_limit_to_paste_where_a_rollout_is_stuck() {
-    let text = rendered(&report_of_inputs(), PlanFormat::Markdown);
+    let text = rendered(&report_of_inputs(), ReportFormat::Markdown);
     assert!(text.contains("rollout: 1 of 6 nodes updated, maxUnavailable 1; stuck"), "{text}");
     assert!(text.contains("```yaml\nmaxUnavailable: 2\n```\n\n| Nodes |"), "{text}");
 }
@@ -349,10 +349,10 @@ fn names_and_reasons_are_no_markup_and_no_escape_codes() {
     audited.name = "<b>\u{1b}[31m`|".to_owned();
     audited.differences[0].node = "<i>\u{1b}|".into();
     audited.differences[0].why = "<script>\u{1b}@team".to_owned();
-    for format in [PlanFormat::Table, PlanFormat::Wide, PlanFormat::Markdown] {
+    for format in [ReportFormat::Table, ReportFormat::Wide, ReportFormat::Markdown] {
         let text = rendered(&report, format);
         assert!(!text.contains('\u{1b}'), "{text}");
-        if format == PlanFormat::Markdown {
+        if format == ReportFormat::Markdown {
             assert!(!text.contains("<script>") && !text.contains("</b>") && !text.contains(" @team"), "{text}");
         }
     }

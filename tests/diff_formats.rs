@@ -1,7 +1,7 @@
 //! The formats of a diff. `SNAPSHOTS=overwrite cargo test` writes the whole outputs in `tests/diff/` as they are today;
 //! read the difference before you commit it.
 
-use daemonset_plan::render::{DiffFormat, View};
+use daemonset_plan::render::{ReportFormat, View};
 use daemonset_plan::report::{
     BlastRadiusReport, ChangeReport, DaemonSetDiffReport, DiffReport, EffectReport, NodeDiffReport, ReasonReport, RolloutReport,
     VerdictReport, WhenReport,
@@ -15,8 +15,8 @@ use crate::diff_reports::{
     with_nodes,
 };
 
-const EVERY_FORMAT: [DiffFormat; 5] =
-    [DiffFormat::Table, DiffFormat::Wide, DiffFormat::Json, DiffFormat::Yaml, DiffFormat::Markdown];
+const EVERY_FORMAT: [ReportFormat; 5] =
+    [ReportFormat::Table, ReportFormat::Wide, ReportFormat::Json, ReportFormat::Yaml, ReportFormat::Markdown];
 
 fn created() -> DaemonSetDiffReport {
     let nodes = numbered(3, EffectReport::Gains, None);
@@ -68,8 +68,8 @@ fn an_update_is_shown_whole_at_every_width() {
     assert_data_eq!(table(&update(), 60), file!["diff/update-60.txt"].raw());
     assert_data_eq!(table(&update(), 80), file!["diff/update-80.txt"].raw());
     assert_data_eq!(table(&update(), 200), file!["diff/update-200.txt"].raw());
-    assert_data_eq!(rendered(&update(), DiffFormat::Wide), file!["diff/update-wide.txt"].raw());
-    assert_data_eq!(rendered(&update(), DiffFormat::Markdown), file!["diff/update-markdown.txt"].raw());
+    assert_data_eq!(rendered(&update(), ReportFormat::Wide), file!["diff/update-wide.txt"].raw());
+    assert_data_eq!(rendered(&update(), ReportFormat::Markdown), file!["diff/update-markdown.txt"].raw());
 }
 
 #[test]
@@ -81,8 +81,8 @@ fn every_kind_of_change_has_its_view() {
     assert_data_eq!(table(&report(vec![on_delete()]), 80), file!["diff/on-delete.txt"].raw());
     assert_data_eq!(table(&report(vec![serial()]), 80), file!["diff/serial.txt"].raw());
     assert_data_eq!(table(&report(vec![stuck()]), 80), file!["diff/stuck.txt"].raw());
-    assert_data_eq!(rendered(&report(vec![stuck()]), DiffFormat::Markdown), file!["diff/stuck-markdown.txt"].raw());
-    assert_data_eq!(rendered(&report(vec![replaced()]), DiffFormat::Markdown), file!["diff/replaced-markdown.txt"].raw());
+    assert_data_eq!(rendered(&report(vec![stuck()]), ReportFormat::Markdown), file!["diff/stuck-markdown.txt"].raw());
+    assert_data_eq!(rendered(&report(vec![replaced()]), ReportFormat::Markdown), file!["diff/replaced-markdown.txt"].raw());
 }
 
 #[test]
@@ -92,13 +92,13 @@ fn no_changes_are_a_line_each() {
     let text = "DaemonSet logging/fluentd: no changes\nDaemonSet logging/agent: no changes\n\nNo changes.\n";
     assert_eq!(table(&both, 80), text);
     assert_eq!(table(&report(Vec::new()), 80), "Nothing was compared.\n");
-    assert!(rendered(&both, DiffFormat::Markdown).starts_with("### No changes.\n\nDaemonSet `logging/fluentd`: no changes\n"));
+    assert!(rendered(&both, ReportFormat::Markdown).starts_with("### No changes.\n\nDaemonSet `logging/fluentd`: no changes\n"));
 }
 
 #[test]
 fn the_last_line_sums_everything() {
     let last = |daemon_sets: Vec<DaemonSetDiffReport>| {
-        let text = rendered(&report(daemon_sets), DiffFormat::Table);
+        let text = rendered(&report(daemon_sets), ReportFormat::Table);
         text.lines().last().unwrap_or_default().to_owned()
     };
     let label = field("metadata.labels[team]", Some(json!("a")), Some(json!("b")), false);
@@ -129,20 +129,20 @@ fn the_last_line_sums_everything() {
 fn many_waves_are_a_few_lines() {
     let lines = table(&report(vec![serial()]), 80).lines().count();
     assert!(lines < 20, "{lines} lines");
-    let markdown = rendered(&report(vec![serial()]), DiffFormat::Markdown);
+    let markdown = rendered(&report(vec![serial()]), ReportFormat::Markdown);
     assert!(markdown.len() < 3_000, "{}", markdown.len());
     let mut uneven = serial();
     let rollout = uneven.rollout.as_mut().expect("it has one");
     rollout.waves.iter_mut().enumerate().for_each(|(at, wave)| wave.pods = at % 7 + 1);
     assert!(table(&report(vec![uneven.clone()]), 80).lines().count() < 30);
-    let markdown = rendered(&report(vec![uneven]), DiffFormat::Markdown);
+    let markdown = rendered(&report(vec![uneven]), ReportFormat::Markdown);
     let bars = markdown.lines().filter(|line| line.trim_start().starts_with("wave")).count();
     assert_eq!(bars, 30);
 }
 
 #[test]
 fn bars_begin_where_the_one_above_ends() {
-    let text = rendered_in(&update(), DiffFormat::Table, View { width: Some(80), ascii: true, ..View::default() });
+    let text = rendered_in(&update(), ReportFormat::Table, View { width: Some(80), ascii: true, ..View::default() });
     let bars: Vec<&str> = text.lines().filter(|line| line.contains("==")).collect();
     let [first, second] = bars.as_slice() else { panic!("{text}") };
     assert_eq!(first.rfind('='), second.find('=').map(|start| start - 1), "{text}");
@@ -194,7 +194,7 @@ fn long_values_are_cut_on_a_terminal_and_whole_in_a_comment() {
     let text = table(&update, 80);
     assert!(text.contains("\\nold\\n") && text.contains("-> …") && text.contains("\\nnew\\n"), "{text}");
     assert!(text.lines().all(|line| line.width() <= 80), "{text}");
-    let markdown = rendered(&update, DiffFormat::Markdown);
+    let markdown = rendered(&update, ReportFormat::Markdown);
     assert!(markdown.contains("```diff\n  #!/bin/sh\n  first\n"), "{markdown}");
     assert!(markdown.contains("  first\n- old\n+ new\n  last\n"), "{markdown}");
     assert_eq!((markdown.matches("  first\n").count(), markdown.matches("  last\n").count()), (40, 40));
@@ -203,12 +203,12 @@ fn long_values_are_cut_on_a_terminal_and_whole_in_a_comment() {
 #[test]
 fn colours_are_terraforms_and_only_where_wished() {
     assert!(!table(&update(), 80).contains('\u{1b}'));
-    let text = rendered_in(&update(), DiffFormat::Table, View { width: Some(100), color: true, ..View::default() });
+    let text = rendered_in(&update(), ReportFormat::Table, View { width: Some(100), color: true, ..View::default() });
     for (color, what) in [(32, "+"), (31, "-"), (33, "~"), (32, "+ gpu-[1-2]"), (31, "! full-1"), (33, "~ worker-[01-08]")] {
         let painted = format!("\u{1b}[{color}m{what}\u{1b}[0m");
         assert!(text.contains(&painted), "{painted:?} in {text:?}");
     }
-    let refused = rendered_in(&report(vec![replaced()]), DiffFormat::Table, View { color: true, ..View::default() });
+    let refused = rendered_in(&report(vec![replaced()]), ReportFormat::Table, View { color: true, ..View::default() });
     let at = |what: &str| refused.find(what).unwrap_or_else(|| panic!("{what} in {refused}"));
     assert!(at("\u{1b}[31mspec.selector: Invalid value") < at("~\u{1b}[0m spec.selector: {"), "{refused}");
 }
@@ -226,7 +226,7 @@ fn no_format_of_a_diff_lets_control_characters_through() {
 
 #[test]
 fn texts_do_not_break_out_of_a_comment() {
-    let text = rendered(&nasty(), DiffFormat::Markdown);
+    let text = rendered(&nasty(), ReportFormat::Markdown);
     let mut fence: Option<&str> = None;
     for line in text.lines() {
         let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
@@ -252,7 +252,7 @@ fn a_comment_holds_what_fits_and_says_what_does_not() {
     let fields = (0..2_000).map(|at| field(&format!("spec.x[{at}]"), None, Some(json!("long ".repeat(50))), true)).collect();
     let nodes = (0..3_000).map(|at| node(&"n".repeat(at % 50 + 3), EffectReport::Fails, None, &[&at.to_string()])).collect();
     let large = DaemonSetDiffReport { fields, ..with_nodes(ChangeReport::Updated, nodes) };
-    let text = rendered(&report(vec![large, stuck(), update().daemon_sets.remove(0)]), DiffFormat::Markdown);
+    let text = rendered(&report(vec![large, stuck(), update().daemon_sets.remove(0)]), ReportFormat::Markdown);
     assert!(text.len() < 65_536, "{}", text.len());
     assert!(text.contains(" more are left out: a comment holds no more."), "{}", &text[text.len() - 300..]);
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
@@ -262,9 +262,9 @@ fn a_comment_holds_what_fits_and_says_what_does_not() {
 fn json_and_yaml_are_read_back_as_the_report() {
     let several = report(vec![created(), deleted(), replaced(), stuck(), surging(), on_delete(), unchanged()]);
     for written in [update(), nasty(), several] {
-        let json = rendered(&written, DiffFormat::Json);
+        let json = rendered(&written, ReportFormat::Json);
         assert_eq!(serde_json::from_str::<DiffReport>(&json).expect("JSON"), written);
-        let yaml = rendered(&written, DiffFormat::Yaml);
+        let yaml = rendered(&written, ReportFormat::Yaml);
         assert_eq!(serde_saphyr::from_str::<DiffReport>(&yaml).expect("YAML"), written, "{yaml}");
     }
 }

@@ -1,6 +1,6 @@
 //! Reports of diffs for the tests of their formats.
 
-use daemonset_plan::render::{DiffFormat, View, render_diff};
+use daemonset_plan::render::{ReportFormat, View, render_diff};
 use daemonset_plan::report::{
     BlastRadiusReport, ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, EstimateReport,
     FieldChangeReport, Header, HeadroomReport, LocationReport, NodeDiffReport, NotEvaluated, ProblemReport, ReasonReport,
@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use crate::lint_reports::NASTY;
 
-pub(crate) fn rendered(report: &DiffReport, format: DiffFormat) -> String {
+pub(crate) fn rendered(report: &DiffReport, format: ReportFormat) -> String {
     rendered_in(report, format, View::default())
 }
 
-pub(crate) fn rendered_in(report: &DiffReport, format: DiffFormat, view: View) -> String {
+pub(crate) fn rendered_in(report: &DiffReport, format: ReportFormat, view: View) -> String {
     let mut out = Vec::new();
     render_diff(report, format, view, &mut out).expect("memory takes everything");
     String::from_utf8(out).expect("UTF-8")
@@ -23,7 +23,7 @@ pub(crate) fn rendered_in(report: &DiffReport, format: DiffFormat, view: View) -
 
 /// The table at a width.
 pub(crate) fn table(report: &DiffReport, width: usize) -> String {
-    rendered_in(report, DiffFormat::Table, View { width: Some(width), ..View::default() })
+    rendered_in(report, ReportFormat::Table, View { width: Some(width), ..View::default() })
 }
 
 pub(crate) fn report(daemon_sets: Vec<DaemonSetDiffReport>) -> DiffReport {

@@ -1,11 +1,13 @@
-//! Files that a run leaves behind: reports and baselines.
+//! Where answers go: standard output, and the files that a run leaves behind.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use super::args::PlanOutputArguments;
 use super::exit::Exit;
 use super::terminal;
+use crate::render::{ReportFormat, View};
 
 /// Makes the file, or empties it, and lets `write` fill it; says it where that fails.
 pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
@@ -21,4 +23,18 @@ pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::
             Exit::Failure
         }
     }
+}
+
+/// Writes a report in every form that was asked for: to the files, then to standard output.
+pub(super) fn write_report(
+    output: &PlanOutputArguments,
+    ascii: bool,
+    render: impl Fn(ReportFormat, View, &mut dyn Write) -> io::Result<()>,
+) -> Exit {
+    let plain = View { ascii, ..View::default() };
+    let files = output.output_file.iter();
+    let files = files.map(|file| write_file(&file.path, |out| render(file.format.into(), plain, out)));
+    let files = files.max().unwrap_or(Exit::Fine);
+    let view = View { ascii, ..terminal::view(output.color.into()) };
+    files.max(terminal::write_stdout(|out| render(output.output.into(), view, out)))
 }

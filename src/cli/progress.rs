@@ -8,15 +8,23 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::source::ClusterSource;
+
 /// A cluster that answers within this time is not worth a line.
 const MOMENT: Duration = Duration::from_secs(1);
 
 const TICK: Duration = Duration::from_millis(100);
 
+/// Reads a cluster, and shows what comes in where it is a live one. `read` gets what it has to tell: a kind, and how many objects of it so far.
+pub(super) fn shown<T>(source: &ClusterSource, read: impl FnOnce(&dyn Fn(&'static str, usize)) -> T) -> T {
+    let progress = matches!(source, ClusterSource::Live(_)).then(Progress::default);
+    read(&|kind, count| progress.iter().for_each(|progress| progress.saw(kind, count)))
+}
+
 /// Draws on standard error from the first that is seen until it is dropped, if that is a terminal. Not before: who signs in may be asked
 /// there for a password.
 #[derive(Default)]
-pub(super) struct Progress {
+struct Progress {
     shared: Arc<Shared>,
     drawing: OnceCell<Option<JoinHandle<()>>>,
 }
@@ -35,7 +43,7 @@ struct State {
 
 impl Progress {
     /// Notes how many objects of a kind there are so far.
-    pub fn saw(&self, kind: &'static str, count: usize) {
+    fn saw(&self, kind: &'static str, count: usize) {
         self.drawing.get_or_init(|| {
             let shared = Arc::clone(&self.shared);
             io::stderr().is_terminal().then(|| thread::spawn(move || draw(&shared)))

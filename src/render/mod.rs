@@ -43,27 +43,12 @@ pub use lint_summary::lint_summary;
 use self::columns::Rows;
 use crate::report::{AuditReport, DiffReport, LintReport, PlanReport};
 
-/// The formats of a plan.
+/// The formats of a plan, a diff and an audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanFormat {
-    /// For people: nodes with equal verdict and reasons share a row.
+pub enum ReportFormat {
+    /// For people: nodes that hear the same share a row.
     Table,
     /// For people: every node has a row.
-    Wide,
-    /// The report as JSON.
-    Json,
-    /// The report as YAML.
-    Yaml,
-    /// A comment for a pull request.
-    Markdown,
-}
-
-/// The formats of a diff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DiffFormat {
-    /// For people: nodes to which the same happens for the same reasons share a row.
-    Table,
-    /// For people: every node has a row, those that stay as they are included.
     Wide,
     /// The report as JSON.
     Json,
@@ -146,13 +131,13 @@ impl View {
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn render_plan(report: &PlanReport, format: PlanFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+pub fn render_plan(report: &PlanReport, format: ReportFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        PlanFormat::Table => plan_table::write(report, Rows::Folded, view, out),
-        PlanFormat::Wide => plan_table::write(report, Rows::Each, view, out),
-        PlanFormat::Markdown => plan_markdown::write(report, out),
-        PlanFormat::Json => json(report, out),
-        PlanFormat::Yaml => yaml(report, out),
+        ReportFormat::Table => plan_table::write(report, Rows::Folded, view, out),
+        ReportFormat::Wide => plan_table::write(report, Rows::Each, view, out),
+        ReportFormat::Markdown => plan_markdown::write(report, out),
+        ReportFormat::Json => json(report, out),
+        ReportFormat::Yaml => yaml(report, out),
     }
 }
 
@@ -160,13 +145,13 @@ pub fn render_plan(report: &PlanReport, format: PlanFormat, view: View, out: &mu
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn render_diff(report: &DiffReport, format: DiffFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+pub fn render_diff(report: &DiffReport, format: ReportFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        DiffFormat::Table => diff_table::write(report, Rows::Folded, view, out),
-        DiffFormat::Wide => diff_table::write(report, Rows::Each, view, out),
-        DiffFormat::Markdown => diff_markdown::write(report, out),
-        DiffFormat::Json => json(report, out),
-        DiffFormat::Yaml => yaml(report, out),
+        ReportFormat::Table => diff_table::write(report, Rows::Folded, view, out),
+        ReportFormat::Wide => diff_table::write(report, Rows::Each, view, out),
+        ReportFormat::Markdown => diff_markdown::write(report, out),
+        ReportFormat::Json => json(report, out),
+        ReportFormat::Yaml => yaml(report, out),
     }
 }
 
@@ -174,13 +159,13 @@ pub fn render_diff(report: &DiffReport, format: DiffFormat, view: View, out: &mu
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn render_audit(report: &AuditReport, format: PlanFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
+pub fn render_audit(report: &AuditReport, format: ReportFormat, view: View, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        PlanFormat::Table => audit_table::write(report, Rows::Folded, view, out),
-        PlanFormat::Wide => audit_table::write(report, Rows::Each, view, out),
-        PlanFormat::Markdown => audit_markdown::write(report, out),
-        PlanFormat::Json => json(report, out),
-        PlanFormat::Yaml => yaml(report, out),
+        ReportFormat::Table => audit_table::write(report, Rows::Folded, view, out),
+        ReportFormat::Wide => audit_table::write(report, Rows::Each, view, out),
+        ReportFormat::Markdown => audit_markdown::write(report, out),
+        ReportFormat::Json => json(report, out),
+        ReportFormat::Yaml => yaml(report, out),
     }
 }
 

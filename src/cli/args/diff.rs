@@ -6,9 +6,7 @@ use std::str::FromStr;
 use clap::{Args, ValueHint};
 use jiff::SignedDuration;
 
-use super::output::FormatName;
 use super::{ClusterArguments, PlanOutputArguments};
-use crate::render::DiffFormat;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DiffArguments {
@@ -58,18 +56,6 @@ impl FromStr for Seconds {
             u64::try_from(duration.as_secs()).ok()
         });
         parsed.map(Self).ok_or_else(|| "write a time like 90s, 5m or 1h30m".to_owned())
-    }
-}
-
-impl From<FormatName> for DiffFormat {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Table => Self::Table,
-            FormatName::Wide => Self::Wide,
-            FormatName::Json => Self::Json,
-            FormatName::Yaml => Self::Yaml,
-            FormatName::Markdown => Self::Markdown,
-        }
     }
 }
 

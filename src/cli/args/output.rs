@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::Color;
-use crate::render::PlanFormat;
+use crate::render::ReportFormat;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -32,7 +32,7 @@ pub(in crate::cli) enum FormatName {
     Markdown,
 }
 
-impl From<FormatName> for PlanFormat {
+impl From<FormatName> for ReportFormat {
     fn from(name: FormatName) -> Self {
         match name {
             FormatName::Table => Self::Table,

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::inputs::Inputs;
 use super::strict::missing_facts;
-use crate::cli::args::{AuditArguments, PlanOutputArguments};
+use crate::cli::args::AuditArguments;
 use crate::cli::exit::Exit;
-use crate::cli::output_file::write_file;
-use crate::cli::{diagnostics, resolve, terminal};
+use crate::cli::output_file::write_report;
+use crate::cli::{diagnostics, resolve};
 use crate::engine::audit::audit;
 use crate::manifest::Problem;
 use crate::model::{Cluster, nearest_name};
-use crate::render::{View, render_audit};
+use crate::render::render_audit;
 use crate::report::{AuditReport, ProblemReport, audit_report};
 
 /// What to dump for an audit.
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Exit {
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
     let agrees = report.daemon_sets.iter().all(|daemon_set| daemon_set.agrees);
-    let written = write(&report, &arguments.output);
+    let written = write_report(&arguments.output, false, |format, view, out| render_audit(&report, format, view, out));
     exit.max(written).max(if agrees { Exit::Fine } else { Exit::Unmet })
 }
 
@@ -79,14 +79,4 @@ fn unknown_daemon_set((namespace, name): &(String, String), all: &BTreeSet<(Stri
         [] => "daemonset-plan audit without a name lists those that there are".to_owned(),
         likely => format!("did you mean {}?", likely.join(" or ")),
     }))
-}
-
-fn write(report: &AuditReport, output: &PlanOutputArguments) -> Exit {
-    let files = output
-        .output_file
-        .iter()
-        .map(|file| write_file(&file.path, |out| render_audit(report, file.format.into(), View::default(), out)));
-    let files = files.max().unwrap_or(Exit::Fine);
-    let view = terminal::view(output.color.into());
-    files.max(terminal::write_stdout(|out| render_audit(report, output.output.into(), view, out)))
 }

@@ -9,15 +9,15 @@ use super::inputs::unknown_node;
 use super::strict::missing_facts;
 use crate::api::{FieldError, default_daemon_set, refused_fields, validate_daemon_set_update};
 use crate::cli::args::{DiffArguments, Seconds};
+use crate::cli::diagnostics;
 use crate::cli::exit::Exit;
-use crate::cli::output_file::write_file;
-use crate::cli::{diagnostics, terminal};
+use crate::cli::output_file::write_report;
 use crate::engine::diff::{Change, NeverReady, Question, Side, diff};
 use crate::engine::rollout::KnownDurations;
 use crate::engine::{DaemonSetPlan, Subject, plan_together, plan_without};
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::FieldPath;
-use crate::render::{View, render_diff};
+use crate::render::render_diff;
 use crate::report::{ChangeReport, DiffReport, DiffedDaemonSet, ProblemReport, RefusedReport, diff_report, refused_reports};
 
 pub(super) fn run(arguments: &DiffArguments) -> Exit {
@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Exit {
     diagnostics::show(&problems, arguments.output.color.into());
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
-    let written = write(&report, arguments);
+    let written = write_report(&arguments.output, arguments.ascii, |format, view, out| render_diff(&report, format, view, out));
     exit.max(written).max(if differs(&report) { Exit::Unmet } else { Exit::Fine })
 }
 
@@ -194,14 +194,4 @@ fn refused_problem(diffed: &DiffedDaemonSet<'_>) -> Option<Problem> {
         _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",
     };
     Some(Problem::error(format!("the API server refuses this change: {summary}")).at(place).help(help))
-}
-
-fn write(report: &DiffReport, arguments: &DiffArguments) -> Exit {
-    let plain = View { ascii: arguments.ascii, ..View::default() };
-    let output = &arguments.output;
-    let files = output.output_file.iter();
-    let files = files.map(|file| write_file(&file.path, |out| render_diff(report, file.format.into(), plain, out)));
-    let files = files.max().unwrap_or(Exit::Fine);
-    let view = View { ascii: arguments.ascii, ..terminal::view(output.color.into()) };
-    files.max(terminal::write_stdout(|out| render_diff(report, output.output.into(), view, out)))
 }

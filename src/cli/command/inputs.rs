@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
-use crate::cli::progress::Progress;
-use crate::cli::{resolve, terminal};
+use crate::cli::{progress, resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
@@ -134,10 +133,7 @@ impl Inputs {
     /// Reads the cluster, in which the objects of the manifests will be as well, for DaemonSets in these namespaces.
     pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str, namespaces: &[String]) {
         let objects = self.manifest.objects.clone().in_namespace(default_namespace);
-        let progress = matches!(source, ClusterSource::Live(_)).then(Progress::default);
-        let saw = |kind, count| progress.iter().for_each(|progress| progress.saw(kind, count));
-        let collected = collect_for(source, objects, namespaces, &saw);
-        drop(progress);
+        let collected = progress::shown(source, |saw| collect_for(source, objects, namespaces, saw));
         self.problems.extend(collected.problems);
         self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| {
             let input = InputReport { path: None, context: None, built_in: None, what };

@@ -4,14 +4,14 @@ use super::inputs::{Inputs, unknown_node};
 use super::refusal::{refusals, refused};
 use super::strict::missing_facts;
 use crate::api::FieldError;
-use crate::cli::args::{PlanArguments, PlanOutputArguments};
+use crate::cli::args::PlanArguments;
 use crate::cli::exit::Exit;
-use crate::cli::output_file::write_file;
+use crate::cli::output_file::write_report;
 use crate::cli::resolve::subject;
-use crate::cli::{diagnostics, resolve, terminal};
+use crate::cli::{diagnostics, resolve};
 use crate::engine::{self, Subject};
 use crate::manifest::Problem;
-use crate::render::{View, render_plan};
+use crate::render::render_plan;
 use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, plan_report, refused_reports};
 
 pub(super) fn run(arguments: &PlanArguments) -> Exit {
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
     let met = report.daemon_sets.iter().flat_map(|daemon_set| &daemon_set.expectations).all(|expectation| expectation.met);
-    let written = write(&report, &arguments.output);
+    let written = write_report(&arguments.output, false, |format, view, out| render_plan(&report, format, view, out));
     exit.max(written).max(if met { Exit::Fine } else { Exit::Unmet })
 }
 
@@ -60,14 +60,4 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     header.problems = problems.iter().map(ProblemReport::from).collect();
     let report = plan_report(header, &planned, &cluster, &expectations, &arguments.why);
     (Some(report), problems)
-}
-
-fn write(report: &PlanReport, output: &PlanOutputArguments) -> Exit {
-    let files = output
-        .output_file
-        .iter()
-        .map(|file| write_file(&file.path, |out| render_plan(report, file.format.into(), View::default(), out)));
-    let files = files.max().unwrap_or(Exit::Fine);
-    let view = terminal::view(output.color.into());
-    files.max(terminal::write_stdout(|out| render_plan(report, output.output.into(), view, out)))
 }

@@ -9,11 +9,10 @@ use flate2::write::GzEncoder;
 use crate::cli::args::SnapshotArguments;
 use crate::cli::exit::Exit;
 use crate::cli::output_file::write_file;
-use crate::cli::progress::Progress;
-use crate::cli::{diagnostics, resolve, terminal};
+use crate::cli::{diagnostics, progress, resolve, terminal};
 use crate::manifest::Problem;
 use crate::manifest::dump::Snapshot;
-use crate::source::{ClusterSource, collect_for_snapshot};
+use crate::source::collect_for_snapshot;
 
 pub(super) fn run(arguments: &SnapshotArguments) -> Exit {
     let (snapshot, problems) = snapshot(arguments);
@@ -36,10 +35,7 @@ fn snapshot(arguments: &SnapshotArguments) -> (Option<Snapshot>, Vec<Problem>) {
     if let Some(problem) = once.err().or_else(|| nobody_chose_it.then(no_cluster)) {
         return (None, vec![problem]);
     }
-    let progress = matches!(source, ClusterSource::Live(_)).then(Progress::default);
-    let saw = |kind, count| progress.iter().for_each(|progress| progress.saw(kind, count));
-    let collected = collect_for_snapshot(&source, &saw);
-    drop(progress);
+    let collected = progress::shown(&source, |saw| collect_for_snapshot(&source, saw));
     let mut problems = collected.problems;
     let snapshot = collected.cluster.zip(collected.kept).map(|(cluster, kept)| Snapshot::of(&cluster, kept));
     if let Some(snapshot) = snapshot.as_ref().filter(|_| arguments.cluster.strict) {
