@@ -115,7 +115,8 @@ impl DumpReader {
 
     /// Adds everything that another reader has read.
     pub fn absorb(&mut self, other: Self) {
-        self.cluster.absorb(other.cluster);
+        let earlier = self.cluster.absorb(other.cluster);
+        self.repeated_nodes.extend(earlier.into_iter().map(|node| node.name));
         self.objects.absorb(other.objects);
         other.counts.into_iter().for_each(|(kind, count)| *self.counts.entry(kind).or_default() += count);
         self.problems.extend(other.problems);

@@ -5,11 +5,13 @@
 
 mod collect;
 mod items;
+mod json_item;
 mod kept;
 mod kept_fields;
 mod kind;
 mod member;
 mod node;
+mod parts;
 mod pod;
 mod pod_items;
 mod pod_resources;
