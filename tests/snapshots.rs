@@ -291,14 +291,14 @@ fn the_reasons_for_what_is_missing_are_those_of_the_source_until_another_dump_ha
     dump.read("snapshot.json", written.as_bytes());
     let cluster = dump.finish("snapshot.json");
     assert_eq!(cluster.pods().missing(), Some("nodes.json holds no pods"));
-    assert_eq!(cluster.policies().limit_ranges.missing(), Some("nodes.json holds no LimitRanges"));
+    assert_eq!(cluster.policies().limit_ranges.missing(), Some("nodes.json holds none"));
     let mut dump = DumpReader::default();
     let rest = r#"{"kind": "PodList", "items": []}{"kind": "LimitRangeList", "items": []}"#;
     dump.read("rest.json", rest.as_bytes());
     dump.read("snapshot.json", written.as_bytes());
     let cluster = dump.finish("both");
     assert_eq!((cluster.pods().missing(), cluster.policies().limit_ranges.missing()), (None, None));
-    assert_eq!(cluster.policies().namespaces.missing(), Some("nodes.json holds no Namespaces"));
+    assert_eq!(cluster.policies().namespaces.missing(), Some("nodes.json holds none"));
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
     let Some(cluster) = cluster else { return (None, problems) };
     let names = daemon_sets(&cluster);
     if let Some(why) = cluster.daemon_sets().missing().filter(|_| names.is_empty()) {
-        problems.push(Problem::error(format!("nothing to audit: {why}")).help(format!("dump them as well: {DUMP}")));
+        problems.push(Problem::error(format!("no DaemonSets to audit: {why}")).help(format!("dump them as well: {DUMP}")));
         return (None, problems);
     }
     let wanted = resolve::audited(arguments);
