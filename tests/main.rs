@@ -46,6 +46,7 @@ mod sarif;
 mod settings;
 mod snapshot_properties;
 mod snapshots;
+mod snapshots_with_daemon_sets;
 mod terminal;
 mod tricky;
 mod tutorials;
