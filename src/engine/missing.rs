@@ -165,3 +165,21 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
     }
     list
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_that_are_missing_for_one_reason_are_one_entry() {
+        let facts =
+            [("limit ranges", "no"), ("resource quotas", "forbidden"), ("priority classes", "no"), ("limit ranges", "no")];
+        let list = NotEvaluated::by_reason(facts.into_iter().map(|(what, why)| (what, what, why)), "so they count for nothing");
+        let told: Vec<_> = list.iter().map(|entry| (entry.what.as_str(), entry.why.as_str(), entry.kinds.len())).collect();
+        let expected = [
+            ("limit ranges, priority classes", "no, so they count for nothing", 2),
+            ("resource quotas", "forbidden, so they count for nothing", 1),
+        ];
+        assert_eq!(told, expected);
+    }
+}

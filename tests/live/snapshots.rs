@@ -60,7 +60,7 @@ impl User {
         (run, std::fs::read_to_string(path).unwrap_or_default())
     }
 
-    fn from_snapshot(&self, arguments: &[&str]) -> Run {
+    fn kept(&self, arguments: &[&str]) -> Run {
         run(self.program(arguments).arg("--nodes").arg(self.folder.path("snapshot.json")))
     }
 }
@@ -93,7 +93,7 @@ fn a_report_from_a_snapshot_is_the_report_of_the_cluster() {
         let (taken, _) = user.snapshot(&[]);
         assert_eq!(taken.code, 0, "{what}: {}", taken.said);
         for arguments in REPORTS {
-            let (live, kept) = (user.live(arguments), user.from_snapshot(arguments));
+            let (live, kept) = (user.live(arguments), user.kept(arguments));
             assert_eq!((live.code, &live.said), (kept.code, &kept.said), "{what}: {arguments:?}");
             if arguments.ends_with(&["json"]) {
                 assert_eq!(without_inputs(&live.out), without_inputs(&kept.out), "{what}: {arguments:?}");
@@ -166,7 +166,7 @@ fn a_user_who_may_not_list_daemon_sets_gets_no_audit_and_a_snapshot_that_says_so
     let (strict, _) = user.snapshot(&["--strict"]);
     assert_eq!(strict.code, 2);
     assert!(strict.said.contains(&format!("not collected: DaemonSet: {why}")), "{}", strict.said);
-    let audited = user.from_snapshot(&["audit"]);
+    let audited = user.kept(&["audit"]);
     assert_eq!(audited.code, 2);
     assert!(audited.said.starts_with(&format!("  × no DaemonSets to audit: {why}\n")), "{}", audited.said);
 }

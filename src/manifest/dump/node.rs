@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::items::{Amounts, Metadata, Pairs, Text, intern_labels};
@@ -43,13 +43,8 @@ struct TaintItem<'a> {
     value: Option<Text<'a>>,
     #[serde(borrow, default, alias = "Effect")]
     effect: Text<'a>,
-    #[serde(borrow, default, rename = "timeAdded", alias = "TimeAdded", serialize_with = "if_time")]
+    #[serde(borrow, default, rename = "timeAdded", alias = "TimeAdded")]
     time_added: Option<Text<'a>>,
-}
-
-/// A text that is a time, and no other.
-fn if_time<S: Serializer>(text: &Option<Text<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
-    text.as_ref().filter(|text| text.parse::<Timestamp>().is_ok()).serialize(serializer)
 }
 
 #[derive(Deserialize, Serialize)]
@@ -75,7 +70,8 @@ impl NodeItem<'_> {
             "spec": self.spec, "status": self.status,
         });
         for taint in node.pointer_mut("/spec/taints").and_then(Value::as_array_mut).into_iter().flatten() {
-            if !is_of_unready_node(taint["key"].as_str().unwrap_or_default()) {
+            let text = |field: &str| taint[field].as_str().unwrap_or_default();
+            if !is_of_unready_node(text("key")) || text("timeAdded").parse::<Timestamp>().is_err() {
                 taint["timeAdded"].take();
             }
         }
