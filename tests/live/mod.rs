@@ -7,7 +7,10 @@ mod commands;
 mod daemon_sets;
 mod kubeconfigs;
 mod listing;
+#[cfg(target_os = "linux")]
+mod memory;
 mod recordings;
 mod signing_in;
+mod snapshots;
 mod stand_in;
 mod unreachable;

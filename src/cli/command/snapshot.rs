@@ -1,4 +1,4 @@
-//! `snapshot`: all that planning reads of a cluster, in one file.
+//! `snapshot`: all that plans and audits read of a cluster, in one file.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &SnapshotArguments) -> Exit {
     let written = write(&snapshot, &arguments.output);
     let missing: Vec<&str> = snapshot.missing().map(|(kind, _)| kind).collect();
     if written == Exit::Fine && !missing.is_empty() {
-        terminal::note(&format!("not in it, as plans will say: {}", missing.join(", ")));
+        terminal::note(&format!("not in it, as plans and audits will say: {}", missing.join(", ")));
     }
     exit.max(written)
 }

@@ -140,9 +140,10 @@ impl DumpReader {
 
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
-        self.cluster.set_daemon_sets(self.objects.take_daemon_sets(described));
+        let mut daemon_sets = self.objects.take_daemon_sets(described);
         let (mut policies, mut storage) = self.objects.facts(described);
-        self.reasons.explain(&mut policies, &mut storage);
+        self.reasons.explain(&mut policies, &mut storage, &mut daemon_sets);
+        self.cluster.set_daemon_sets(daemon_sets);
         self.cluster.set_objects(policies, storage);
         let why_no_pods = self.why_no_pods.inspect(|_| self.cluster.pods_were_not_collected());
         let why_no_pods = why_no_pods.or_else(|| self.reasons.missing.remove("Pod"));

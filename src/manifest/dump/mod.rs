@@ -6,7 +6,9 @@
 mod collect;
 mod items;
 mod json_item;
+mod keep;
 mod kept;
+mod kept_daemon_set;
 mod kept_fields;
 mod kind;
 mod member;
@@ -16,6 +18,7 @@ mod pod;
 mod pod_items;
 mod pod_resources;
 mod redaction;
+mod redaction_numbers;
 mod redaction_places;
 mod snapshot;
 mod snapshot_head;
