@@ -31,6 +31,7 @@ mod lint_reports;
 mod linting;
 #[cfg(feature = "live")]
 mod live;
+mod man_pages;
 mod manifest;
 mod manifest_objects;
 mod pipelines;

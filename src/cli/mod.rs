@@ -3,6 +3,7 @@
 
 mod args;
 mod command;
+mod completion;
 mod diagnostics;
 mod excerpt;
 mod exit;
@@ -19,9 +20,21 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
 
 use args::Arguments;
+pub use completion::kubectl_complete;
+
+/// What can be typed: the commands and options with their help, under the program's own name.
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}
 
 /// The whole program. `name` is how help and usage call it.
 pub fn main(name: &'static str) -> ExitCode {
+    if completion::is_asked_for() {
+        return kubectl_complete();
+    }
+    if let Some(answered) = completion::answer_script() {
+        return answered;
+    }
     program::set_name(name);
     let command = program::with_name(Arguments::command().bin_name(name))
         .color(color_of_help(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())));
