@@ -1,6 +1,8 @@
 //! The manual pages, made from the help of the command line.
 
-use clap::Command;
+use std::fmt::Write;
+
+use clap::{Arg, Command};
 use clap_mangen::Man;
 
 /// Headings of the texts behind the options, and the sections that they become.
@@ -11,15 +13,14 @@ pub fn pages() -> Vec<(String, String)> {
     let mut program = daemonset_plan::cli::definition().disable_help_subcommand(true);
     program.build();
     let name = program.get_name().to_owned();
-    let commands: Vec<String> = program.get_subcommands().map(|command| format!("{name}-{}", command.get_name())).collect();
     let of_commands = program.get_subcommands().map(|command| page(command, std::slice::from_ref(&name)));
-    std::iter::once(page(&program, &commands)).chain(of_commands).collect()
+    std::iter::once(page(&program, &[])).chain(of_commands).collect()
 }
 
 fn page(command: &Command, see_also: &[String]) -> (String, String) {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
     // What the short help leaves out is what pages are for, and the usage tells what all the options would.
-    let shown = command.clone().mut_args(|argument| argument.hide_short_help(false));
+    let shown = command.clone().mut_args(with_values).subcommand_help_heading("COMMANDS");
     let usage = command.clone().render_usage().to_string();
     let shown = shown.override_usage(usage.trim_start_matches("Usage: ").replace("       daemonset-plan", "daemonset-plan"));
     let man =
@@ -36,8 +37,24 @@ fn page(command: &Command, see_also: &[String]) -> (String, String) {
     }
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let text = String::from_utf8(page).expect("UTF-8");
+    if see_also.is_empty() {
+        return (format!("{name}.1"), format!("{text}{}", sections(&after)));
+    }
     let seen = see_also.iter().map(|name| format!("\\fB{}\\fR(1)", name.replace('-', "\\-"))).collect::<Vec<_>>().join(",\n");
     (format!("{name}.1"), format!("{text}{}.SH \"SEE ALSO\"\n{seen}\n", sections(&after)))
+}
+
+/// The option with its values and its other names in its help: as lists they take more room than all the rest.
+fn with_values(argument: Arg) -> Arg {
+    let values: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    if !values.is_empty() {
+        let _ = write!(help, " [possible values: {}]", values.join(", "));
+    }
+    for alias in argument.get_visible_aliases().unwrap_or_default() {
+        let _ = write!(help, " [also --{alias}]");
+    }
+    argument.hide_short_help(false).hide_possible_values(true).help(help)
 }
 
 /// The text behind the options: sections of lines that stay as they are. What stands between them are notes.
@@ -56,9 +73,9 @@ fn sections(text: &str) -> String {
         if open == Some(section) {
             page.push_str(".PP\n");
         } else {
-            page.push_str(&format!(".SH \"{section}\"\n"));
+            let _ = writeln!(page, ".SH \"{section}\"");
         }
-        page.push_str(&format!(".nf\n{}\n.fi\n", lines.lines().map(escaped).collect::<Vec<_>>().join("\n")));
+        let _ = writeln!(page, ".nf\n{}\n.fi", lines.lines().map(escaped).collect::<Vec<_>>().join("\n"));
         open = Some(section);
     }
     page
