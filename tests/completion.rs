@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::program::NO_CLUSTER;
 
@@ -15,11 +16,14 @@ contexts: [{name: staging, context: {cluster: west, user: viewer}}, {name: \"st\
 
 /// What a program says with these words, where there is this kubeconfig. No cluster is asked: nobody listens at its address.
 fn answer(bin: &str, words: &[&str], variables: &[(&str, &str)]) -> String {
-    let path = std::env::temp_dir().join(format!("daemonset-plan-completion-{}", std::process::id()));
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("daemonset-plan-completion-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(name);
     std::fs::write(&path, KUBECONFIG).expect("a file can be written");
     let mut command = Command::new(bin);
     let named = words.iter().map(|word| if *word == "CONFIG" { path.as_os_str() } else { OsStr::new(word) });
     let output = command.args(named).envs(NO_CLUSTER).envs(variables.iter().copied()).output().expect("it runs");
+    let _ = std::fs::remove_file(&path);
     assert!(output.status.success() && output.stderr.is_empty(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
@@ -28,9 +32,6 @@ fn answer(bin: &str, words: &[&str], variables: &[(&str, &str)]) -> String {
 fn kubectl_is_told_what_may_follow() {
     for (words, expected) in [
         (&["plan", "--stri"][..], "--strict\tExit 2 when the dump lacks a fact that the answer depends on\n:4\n"),
-        (&["--kubeconfig", "CONFIG", "--context", ""], "staging\tcontext of the kubeconfig\n:4\n"),
-        (&["plan", "--kubeconfig", "CONFIG", "--cluster", "we"], "west\tcluster of the kubeconfig\n:4\n"),
-        (&["plan", "--kubeconfig", "CONFIG", "--user", ""], "viewer\tuser of the kubeconfig\n:4\n"),
         (&["plan", "--context", ""], ":4\n"),
         (&["plan", "--nodes", ""], ":0\n"),
         (&["plan", "--output-file", "js"], "json=\n:6\n"),
@@ -39,6 +40,22 @@ fn kubectl_is_told_what_may_follow() {
     ] {
         assert_eq!(answer(env!("CARGO_BIN_EXE_kubectl_complete-ds_plan"), words, &[]), expected, "{words:?}");
     }
+}
+
+/// Names that would steer the terminal are not offered.
+#[cfg(feature = "live")]
+#[test]
+fn names_come_from_the_kubeconfig_that_is_named() {
+    for (words, expected) in [
+        (&["--kubeconfig", "CONFIG", "--context", ""][..], "staging\tcontext of the kubeconfig\n:4\n"),
+        (&["plan", "--kubeconfig", "CONFIG", "--cluster", "we"], "west\tcluster of the kubeconfig\n:4\n"),
+        (&["plan", "--kubeconfig", "CONFIG", "--user", ""], "viewer\tuser of the kubeconfig\n:4\n"),
+    ] {
+        assert_eq!(answer(env!("CARGO_BIN_EXE_kubectl_complete-ds_plan"), words, &[]), expected, "{words:?}");
+    }
+    let words = ["--", "daemonset-plan", "--kubeconfig", "CONFIG", "--context", ""];
+    let of_fish = answer(env!("CARGO_BIN_EXE_daemonset-plan"), &words, &[("DAEMONSET_PLAN_COMPLETE", "fish")]);
+    assert_eq!(of_fish, "staging\tcontext of the kubeconfig\n");
 }
 
 /// A link of the plugin's own folder is all that krew's users need.
@@ -60,7 +77,6 @@ fn scripts_of_shells_are_told_the_same() {
         answer(env!("CARGO_BIN_EXE_daemonset-plan"), &words, &[("DAEMONSET_PLAN_COMPLETE", "fish")])
     };
     assert!(fish(&["pl"]).starts_with("plan\tWhich nodes get a pod"));
-    assert_eq!(fish(&["--kubeconfig", "CONFIG", "--context", ""]), "staging\tcontext of the kubeconfig\n");
     assert_eq!(fish(&["plan", "-o", "j"]), "json\n");
     assert_eq!(fish(&["plan", "Cargo.tom"]), "Cargo.toml\n");
     assert_eq!(

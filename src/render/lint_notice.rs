@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::printable::printable;
 use crate::report::{FindingReport, FixReport, LevelReport, LintReport, LocationReport, ProblemReport};
 
 /// Something to show.
@@ -72,10 +71,10 @@ impl<'r> Notice<'r> {
         self.rule.unwrap_or("input")
     }
 
-    /// The message and what to do about it, each on a line, and what to paste.
+    /// The message and what to do about it, in several lines.
     pub(super) fn full_text(&self) -> String {
-        let fix = self.fix.map(|fix| format!("{}:\n{}", printable(&fix.field_path), fix.yaml.trim_end()));
-        let parts = [Some(printable(&self.message)), self.help.map(printable), fix.map(Cow::Owned)];
+        let fix = self.fix.map(|fix| format!("{}:\n{}", fix.field_path, fix.yaml.trim_end()));
+        let parts = [Some(&*self.message), self.help, fix.as_deref()];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }
 }
