@@ -5,6 +5,7 @@ mod access;
 mod certificates;
 mod commands;
 mod daemon_sets;
+mod hostile;
 mod kubeconfigs;
 mod listing;
 #[cfg(target_os = "linux")]

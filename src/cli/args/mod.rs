@@ -1,6 +1,7 @@
 //! What can be typed. What it means is decided in `resolve`.
 
 mod audit;
+mod completions;
 mod connection;
 mod diff;
 mod explain;
@@ -16,6 +17,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(super) use audit::AuditArguments;
+pub(super) use completions::CompletionsArguments;
 pub(super) use connection::ConnectionArguments;
 pub(super) use diff::{DiffArguments, Seconds};
 pub(super) use explain::ExplainArguments;
@@ -217,6 +219,9 @@ pub(super) enum Command {
     /// Save all that plans and audits read of a cluster in one file, without secrets
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(Box<SnapshotArguments>),
+    /// The script that completes commands, options and names in a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(CompletionsArguments),
     /// Print the version
     Version,
 }
