@@ -85,8 +85,13 @@ pub(super) fn default_namespace(source: &ClusterSource, asked: Option<&str>) -> 
 
 /// A DaemonSet and the namespace that it is applied to.
 pub(super) fn subject<'a>(authored: &'a Authored<DaemonSet>, default_namespace: &'a str) -> Subject<'a> {
-    let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-    Subject { daemon_set: &authored.object, namespace: named.unwrap_or(default_namespace) }
+    subject_of(&authored.object, default_namespace)
+}
+
+/// The same of a DaemonSet that nobody need have written.
+pub(super) fn subject_of<'a>(daemon_set: &'a DaemonSet, default_namespace: &'a str) -> Subject<'a> {
+    let named = daemon_set.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
+    Subject { daemon_set, namespace: named.unwrap_or(default_namespace) }
 }
 
 /// Which DaemonSets an audit is asked for.

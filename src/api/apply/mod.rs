@@ -2,6 +2,7 @@
 //! (`kubectl/pkg/cmd/apply/patcher.go:buildStrategicMergeFromStructs`): the three-way merge of what was applied last, the manifest
 //! and what is there. May use: nothing.
 
+mod merge_patch;
 #[cfg(test)]
 mod tests;
 mod three_way;
@@ -9,6 +10,7 @@ mod three_way;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use serde_json::{Map, Value, json};
 
+pub use merge_patch::merge_patch;
 pub(crate) use three_way::merge_key;
 use three_way::{LastApplied, merge_objects};
 

@@ -127,6 +127,14 @@ Examples:
   # What a new version does to every node, and in which waves
   daemonset-plan diff old.yaml new.yaml --nodes cluster.json
 
+  # What applying this would change in the cluster of the kubeconfig
+  daemonset-plan diff new.yaml
+  daemonset-plan diff new.yaml --context staging --server-dry-run
+
+  # The same, out of reach of the cluster: the dump needs its DaemonSets
+  kubectl get daemonsets,nodes,pods -A -o json > cluster.json
+  daemonset-plan diff new.yaml --nodes cluster.json
+
   # A pull request: what is on the main branch against what is here
   git show main:ds.yaml | daemonset-plan diff - ds.yaml --nodes cluster.json
 

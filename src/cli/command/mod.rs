@@ -3,6 +3,8 @@
 mod audit;
 mod diff;
 mod diff_inputs;
+mod diff_live;
+mod diff_side;
 mod explain;
 mod inputs;
 mod lint;
