@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::args::{AuditArguments, ClusterArguments, Expect, ManifestArguments, PlanArguments};
+use super::args::{AuditArguments, ClusterArguments, Expect, LintArguments, ManifestArguments, PlanArguments};
 use crate::engine::Subject;
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::{FieldPath, LabelSelector};
 use crate::report::Expectation;
-use crate::source::{self, BuiltIn, ClusterSource, ManifestSource, has_cluster};
+use crate::source::{self, BuiltIn, ClusterSource, ConnectOptions, ManifestSource, has_cluster};
 
 /// The manifests to read.
 pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<ManifestSource>, Problem> {
@@ -69,6 +69,21 @@ pub(super) fn cluster_source(arguments: &ClusterArguments, namespace: Option<&st
         return (ClusterSource::Live(Box::new(options)), false);
     }
     (ClusterSource::BuiltIn(BuiltIn::Mixed), true)
+}
+
+/// The cluster to lint for, where one is wanted: dumps, or with --live the one of the kubeconfig.
+pub(super) fn lint_source(arguments: &LintArguments) -> Result<Option<ClusterSource>, Problem> {
+    let namespace = arguments.manifests.namespace.as_deref();
+    let options = arguments.connection.options(arguments.cluster.as_deref(), namespace);
+    if arguments.live {
+        return Ok(Some(ClusterSource::Live(Box::new(options))));
+    }
+    if arguments.connection.options(None, None) != ConnectOptions::default() {
+        return Err(
+            Problem::error("lint asks a cluster only with --live").help("add --live, or leave out the flags of the connection")
+        );
+    }
+    Ok((!arguments.nodes.is_empty()).then(|| ClusterSource::Dumps(arguments.nodes.clone())))
 }
 
 /// The namespace of what names none: the one that was asked for, else that of the kubeconfig's context where its cluster is asked.

@@ -37,15 +37,23 @@ fn of_container(field: &str, value: &Value) -> Value {
     json!({ "containers": [{ "name": "a", field: value }] })
 }
 
-#[test]
-fn fields_go_come_and_stay_as_kubectl_apply_has_it() {
-    let empty = json!({ "containers": [] });
+/// A rule, what was applied last, the manifest, the live object and what becomes of it: fields of pod specs.
+type Row = (&'static str, Option<Value>, Value, Value, Value);
+
+fn assert_rows<const N: usize>(rows: [Row; N]) {
     let with = |fields: Value| {
-        let mut spec = empty.clone();
+        let mut spec = json!({ "containers": [] });
         spec.as_object_mut().expect("an object").extend(fields.as_object().expect("an object").clone());
         spec
     };
-    for (rule, last, manifest, live, expected) in [
+    for (rule, last, manifest, live, expected) in rows {
+        assert_eq!(applied(last.map(with).as_ref(), &with(manifest), &with(live)), with(expected), "{rule}");
+    }
+}
+
+#[test]
+fn fields_go_come_and_stay_as_kubectl_apply_has_it() {
+    assert_rows([
         ("what the manifest says is taken", None, json!({"hostPID": true}), json!({}), json!({"hostPID": true})),
         ("a changed value is taken", None, json!({"hostname": "b"}), json!({"hostname": "a"}), json!({"hostname": "b"})),
         (
@@ -85,6 +93,12 @@ fn fields_go_come_and_stay_as_kubectl_apply_has_it() {
             json!({"nodeSelector": {"a": "1", "c": "1"}}),
             json!({}),
         ),
+    ]);
+}
+
+#[test]
+fn lists_of_the_pod_are_merged_or_replaced() {
+    assert_rows([
         (
             "an empty list of items to merge removes only what was applied",
             Some(json!({"imagePullSecrets": [{"name": "a"}]})),
@@ -127,10 +141,7 @@ fn fields_go_come_and_stay_as_kubectl_apply_has_it() {
             json!({"hostAliases": [{"ip": "1.1.1.1", "hostnames": ["a"]}, {"ip": "2.2.2.2"}]}),
             json!({"hostAliases": [{"ip": "1.1.1.1", "hostnames": ["b"]}, {"ip": "2.2.2.2"}]}),
         ),
-    ] {
-        let last = last.map(|last| with(last));
-        assert_eq!(applied(last.as_ref(), &with(manifest), &with(live)), with(expected), "{rule}");
-    }
+    ]);
 }
 
 #[test]

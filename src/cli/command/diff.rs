@@ -221,12 +221,15 @@ fn compare<'a>(before: Option<OneSide<'a>>, after: Option<OneSide<'a>>, pair: Pa
         refused: pair.refused,
         diff,
     };
-    Compared { diffed, place: pair.place }
+    let was_tried = after.is_some_and(|(_, side)| side.tried.is_some());
+    Compared { diffed, was_tried, place: pair.place }
 }
 
 /// A DaemonSet that was compared, and where the first thing stands that the API server refuses of it.
 struct Compared<'a> {
     diffed: DiffedDaemonSet<'a>,
+    /// Whether the API server said so itself.
+    was_tried: bool,
     place: Option<Place>,
 }
 
@@ -235,6 +238,7 @@ impl Compared<'_> {
     fn refused_problem(&self) -> Option<Problem> {
         let summary = RefusedReport::summary(&self.diffed.refused)?;
         let help = match self.diffed.diff.change {
+            _ if self.was_tried => "nothing changes until it is accepted; the report is made as if it were",
             Change::Replaced => "delete the DaemonSet and create it anew; the report says what that costs",
             _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",
         };

@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::diff_live::{Sides, only_one_side, refused_source};
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use super::diff_live::{Sides, no_server, only_one_side, refused_source};
 use super::diff_side::{Half, SideDaemonSet};
 use super::inputs::{Inputs, note_example_cluster};
 use crate::cli::args::{DiffArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::resolve;
-use crate::manifest::{Place, Problem};
+use crate::manifest::{Authored, Place, Problem};
 use crate::model::Cluster;
 use crate::report::Header;
 use crate::source::{ClusterSource, Wanted};
@@ -38,6 +40,9 @@ impl DiffInputs {
         let named = named(arguments).map_err(alone)?;
         let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, arguments.namespace.as_deref());
         let is_new = matches!(named, Named::New(_));
+        if arguments.server_dry_run && !matches!(source, ClusterSource::Live(_)) {
+            return Err(vec![no_server()]);
+        }
         if let Some(problem) = refused_source(&source, false).filter(|_| is_new) {
             return Err(vec![problem]);
         }
@@ -78,7 +83,7 @@ impl DiffInputs {
 /// What the manifests make of the cluster's DaemonSets.
 fn live_sides(
     arguments: &DiffArguments,
-    manifests: Vec<crate::manifest::Authored<k8s_openapi::api::apps::v1::DaemonSet>>,
+    manifests: Vec<Authored<DaemonSet>>,
     cluster: &Cluster,
     namespace: &str,
     source: &ClusterSource,

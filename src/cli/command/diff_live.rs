@@ -40,6 +40,12 @@ pub(super) fn only_one_side() -> Problem {
     )
 }
 
+/// There is no API server that could try anything.
+pub(super) fn no_server() -> Problem {
+    Problem::error("--server-dry-run asks a live cluster, and there is none")
+        .help("choose one with --context or --kubeconfig, or leave out --server-dry-run")
+}
+
 impl Sides {
     /// Applies the manifests to what the cluster has of their names. DaemonSets that they do not name are left alone.
     pub fn of(
@@ -67,8 +73,7 @@ impl Sides {
     /// Asks the API server what it would make of the new ones.
     pub fn try_on_server(&mut self, namespace: &str, source: &ClusterSource) -> Result<(), Problem> {
         let ClusterSource::Live(options) = source else {
-            return Err(Problem::error("--server-dry-run asks a live cluster, and there is none")
-                .help("choose one with --context or --kubeconfig, or leave out --server-dry-run"));
+            return Err(no_server());
         };
         let trials = self.after.iter().map(|one| self.trial(one, namespace));
         let (tried, trials): (Vec<usize>, Vec<Trial>) = trials.enumerate().filter_map(|(at, trial)| Some((at, trial?))).unzip();

@@ -53,16 +53,28 @@ impl Inputs {
         inputs
     }
 
-    /// Reads the manifests as they are, whether or not anything could come of them, and the cluster of `dumps` if any are given.
-    pub fn read_for_lint(manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
+    /// Reads the manifests as they are, whether or not anything could come of them, and the cluster if there is one to lint for.
+    pub fn read_for_lint(manifests: &ManifestArguments, source: Option<&ClusterSource>) -> Self {
+        let dumps = match source {
+            Some(ClusterSource::Dumps(dumps)) => dumps.as_slice(),
+            _ => &[],
+        };
         let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
         if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
             // No failure: hooks hand over whatever has changed.
             terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
         }
-        if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
-            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace(), Wanted::default());
+        let Some(source) = source.filter(|_| !inputs.manifest.daemon_sets.is_empty()) else { return inputs };
+        match resolve::default_namespace(source, manifests.namespace.as_deref()) {
+            Ok(namespace) => inputs.default_namespace = namespace,
+            Err(problem) => {
+                inputs.problems.push(problem);
+                return inputs;
+            }
         }
+        let namespace = inputs.default_namespace.clone();
+        let namespaces = inputs.namespaces(&namespace);
+        inputs.read_cluster(source, &namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
         inputs
     }
 

@@ -8,6 +8,7 @@ mod diff_side;
 mod explain;
 mod inputs;
 mod lint;
+mod lint_live;
 mod plan;
 mod refusal;
 mod show;
