@@ -27,6 +27,7 @@ pub fn was_applied_by_kubectl(live: &DaemonSet) -> bool {
 
 /// What `kubectl apply` makes of a DaemonSet, before the API server fills in defaults. `written` is the manifest in JSON as its author
 /// wrote it, nulls included. The annotation with what was applied last stays as it is.
+#[allow(clippy::missing_panics_doc, reason = "both objects had their types before, and what is merged keeps them")]
 pub fn apply(live: &DaemonSet, manifest: &DaemonSet, written: &Value) -> DaemonSet {
     let manifest = with_nulls(json!(manifest), written);
     let last = last_applied(live);

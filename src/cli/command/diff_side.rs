@@ -5,7 +5,7 @@ use std::rc::Rc;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use crate::cli::resolve;
-use crate::engine::diff::{Applied, FieldChange};
+use crate::engine::diff::{Applied, FieldChange, field_changes};
 use crate::engine::{NotEvaluated, Subject};
 use crate::manifest::Authored;
 use crate::model::Cluster;
@@ -48,6 +48,9 @@ impl SideDaemonSet {
     pub fn tried(&mut self, refusals: Vec<Refusal>, stored: Option<DaemonSet>) {
         self.tried = Some(refusals);
         if let Some(stored) = stored {
+            let there = field_changes(&self.object, &stored);
+            // What a webhook took away is not kept.
+            self.kept.retain(|kept| !there.iter().any(|change| change.new.is_none() && change.path == kept.path));
             self.object = stored;
             self.is_applied = true;
         }
