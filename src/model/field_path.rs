@@ -107,7 +107,8 @@ mod tests {
         for text in ["", "spec.selector", "spec.containers[0].image", "metadata.labels[a.b/c]", "spec.x[0][1]", "spec.x[a].y"] {
             assert_eq!(FieldPath::parse(text).to_string(), text);
         }
-        assert_eq!(FieldPath::parse("spec.x[").segments().len(), 2);
+        assert_eq!(FieldPath::parse("spec.x[0].y"), FieldPath::of("spec.x").index(0).field("y"));
+        assert_eq!(FieldPath::parse("spec.x[").segments().len(), 3, "what is no path comes to an end as well");
     }
 
     #[test]
