@@ -118,6 +118,17 @@ fn a_dump_without_daemon_sets_and_a_snapshot_are_refused() {
 }
 
 #[test]
+fn a_daemon_set_that_could_not_be_read_is_not_taken_for_a_new_one() {
+    let broken = DUMP.replacen("      selector: {matchLabels: {app: agent}}", "      selector: 5", 1);
+    let other = "  - {apiVersion: apps/v1, kind: DaemonSet, metadata: {name: other, namespace: monitoring}, spec: {selector: {}, template: {}}}\n";
+    let output = diff(&format!("{broken}{other}"), MANIFEST, &[]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("DaemonSet monitoring/agent is left out: the old side could not be read completely"), "{said}");
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("will be created"));
+}
+
+#[test]
 fn what_the_cluster_holds_does_not_steer_the_terminal() {
     let dump =
         DUMP.replace("kubectl.kubernetes.io/restartedAt:", "\"evil\\e[31m\":").replace("name: proxy", "name: \"proxy\\e[32m\"");

@@ -47,9 +47,13 @@ impl DiffInputs {
             return Err(vec![problem]);
         }
         let (mut before, mut after) = read_manifests(arguments, named)?;
-        let complete = [&before, &after].map(|side| Exit::of(&side.problems) == Exit::Fine);
+        let mut complete = [&before, &after].map(|side| Exit::of(&side.problems) == Exit::Fine);
         let namespace = resolve::default_namespace(&source, arguments.namespace.as_deref()).map_err(alone)?;
         let clusters = read_clusters(arguments, (&source, nobody_chose_it), &mut before, &mut after, (&namespace, is_new));
+        if is_new {
+            // The old DaemonSets come with the cluster.
+            complete[0] = Exit::of(&before.problems) == Exit::Fine;
+        }
         let has_snapshot = before.has_snapshot;
         let mut header = before.header;
         header.inputs.append(&mut after.header.inputs);

@@ -1,7 +1,7 @@
 //! `diff NEW`: the old side is what the cluster has, the new one what applying the manifests makes of it.
 
 use k8s_openapi::api::apps::v1::DaemonSet;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::diff_side::SideDaemonSet;
 use crate::api::merge_patch;
@@ -102,7 +102,10 @@ impl Sides {
                 let patch = merge_patch(&json!(old.object), &json!(after.object));
                 (patch != json!({})).then_some(TrialChange::Update(patch))?
             }
-            None => TrialChange::Create(after.authored.as_ref().map_or_else(|| json!(after.object), Authored::written)),
+            None => {
+                let written = after.authored.as_ref().map(Authored::written).filter(Value::is_object);
+                TrialChange::Create(written.unwrap_or_else(|| json!(after.object)))
+            }
         };
         Some(Trial { namespace: new.namespace.to_owned(), name, change })
     }
