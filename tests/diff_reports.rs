@@ -78,6 +78,7 @@ pub(crate) fn unchanged() -> DaemonSetDiffReport {
         location: Some(LocationReport { path: "new.yaml".to_owned(), line: 1, column: 1, end_line: 9, end_column: 1 }),
         change: ChangeReport::Unchanged,
         fields: Vec::new(),
+        kept: Vec::new(),
         restarts_pods: false,
         refused: Vec::new(),
         replacement: None,

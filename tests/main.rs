@@ -18,6 +18,7 @@ mod corpus_diff;
 mod corpus_lint;
 mod diagnostics;
 mod diff_formats;
+mod diff_of_dumps;
 mod diff_reports;
 mod dump_files;
 mod dump_parts;

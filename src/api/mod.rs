@@ -4,6 +4,7 @@
 //! Pure: defaulting cannot fail, what is invalid is left as it was written.
 //! Follows `pkg/apis/apps/v1` and `pkg/apis/core/v1` of Kubernetes. May use: `model`.
 
+mod apply;
 mod decoding;
 mod defaults;
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod stored_form;
 mod validation;
 mod warnings;
 
+pub(crate) use apply::merge_key;
+pub use apply::{apply, merge_patch, was_applied_by_kubectl};
 pub use decoding::undecodable_values;
 pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
 pub use refusal::refused_fields;

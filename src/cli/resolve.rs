@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::args::{AuditArguments, ClusterArguments, Expect, ManifestArguments, PlanArguments};
+use super::args::{AuditArguments, ClusterArguments, Expect, LintArguments, ManifestArguments, PlanArguments};
 use crate::engine::Subject;
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::{FieldPath, LabelSelector};
 use crate::report::Expectation;
-use crate::source::{self, BuiltIn, ClusterSource, ManifestSource, has_cluster};
+use crate::source::{self, BuiltIn, ClusterSource, ConnectOptions, ManifestSource, has_cluster};
 
 /// The manifests to read.
 pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<ManifestSource>, Problem> {
@@ -71,6 +71,21 @@ pub(super) fn cluster_source(arguments: &ClusterArguments, namespace: Option<&st
     (ClusterSource::BuiltIn(BuiltIn::Mixed), true)
 }
 
+/// The cluster to lint for, where one is wanted: dumps, or with --live the one of the kubeconfig.
+pub(super) fn lint_source(arguments: &LintArguments) -> Result<Option<ClusterSource>, Problem> {
+    let namespace = arguments.manifests.namespace.as_deref();
+    let options = arguments.connection.options(arguments.cluster.as_deref(), namespace);
+    if arguments.live {
+        return Ok(Some(ClusterSource::Live(Box::new(options))));
+    }
+    if arguments.connection.options(None, None) != ConnectOptions::default() {
+        return Err(
+            Problem::error("lint asks a cluster only with --live").help("add --live, or leave out the flags of the connection")
+        );
+    }
+    Ok((!arguments.nodes.is_empty()).then(|| ClusterSource::Dumps(arguments.nodes.clone())))
+}
+
 /// The namespace of what names none: the one that was asked for, else that of the kubeconfig's context where its cluster is asked.
 pub(super) fn default_namespace(source: &ClusterSource, asked: Option<&str>) -> Result<String, Problem> {
     let of_context = || match source {
@@ -85,8 +100,13 @@ pub(super) fn default_namespace(source: &ClusterSource, asked: Option<&str>) -> 
 
 /// A DaemonSet and the namespace that it is applied to.
 pub(super) fn subject<'a>(authored: &'a Authored<DaemonSet>, default_namespace: &'a str) -> Subject<'a> {
-    let named = authored.object.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
-    Subject { daemon_set: &authored.object, namespace: named.unwrap_or(default_namespace) }
+    subject_of(&authored.object, default_namespace)
+}
+
+/// The same of a DaemonSet that nobody need have written.
+pub(super) fn subject_of<'a>(daemon_set: &'a DaemonSet, default_namespace: &'a str) -> Subject<'a> {
+    let named = daemon_set.metadata.namespace.as_deref().filter(|namespace| !namespace.is_empty());
+    Subject { daemon_set, namespace: named.unwrap_or(default_namespace) }
 }
 
 /// Which DaemonSets an audit is asked for.

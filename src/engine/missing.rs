@@ -51,6 +51,18 @@ impl NotEvaluated {
         Self::not_modelled("which nodes the quota leaves out", why)
     }
 
+    /// What nobody but a cluster can tell.
+    fn of_a_cluster() -> Self {
+        Self::not_modelled("not modelled", "webhooks, admission policies and the kubelet")
+    }
+
+    /// Takes back that the API server was not asked: of the DaemonSets it was, of the pods that its controller makes it was not.
+    pub fn asked_the_server(list: &mut [Self]) {
+        for entry in list.iter_mut().filter(|entry| **entry == Self::of_a_cluster()) {
+            "webhooks and admission policies for the pods, and the kubelet".clone_into(&mut entry.why);
+        }
+    }
+
     /// A rule that is not modelled.
     pub(super) fn not_modelled(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), why: why.into(), missing_fact: false, kinds: Vec::new() }
@@ -89,8 +101,7 @@ pub(super) fn not_evaluated(
             "a manifest does not tell which template generation the cluster is at; a DaemonSet dumped from the cluster does";
         list.push(NotEvaluated::not_modelled("status.updatedNumberScheduled", why));
     }
-    let why = "webhooks, admission policies and the kubelet";
-    list.push(NotEvaluated::not_modelled("not modelled", why));
+    list.push(NotEvaluated::of_a_cluster());
     list
 }
 

@@ -80,6 +80,11 @@ impl<T> Authored<T> {
         self.tree.stable_path(self.node, path)
     }
 
+    /// All that was written, as JSON, nulls included; null where a part of it has no form in JSON.
+    pub fn written(&self) -> serde_json::Value {
+        deserialize_slim(&self.tree, self.node).unwrap_or_default()
+    }
+
     /// Whether the field was written, and not as null.
     pub fn has(&self, path: &FieldPath) -> bool {
         self.tree.has(self.node, path)

@@ -27,6 +27,30 @@ impl FieldPath {
         Self(dotted.split('.').map(|name| Segment::Field(Cow::Borrowed(name))).collect())
     }
 
+    /// Reads a path as the API server spells it. What stands between brackets is an item if it is a number.
+    pub fn parse(text: &str) -> Self {
+        let mut path = Self::default();
+        let mut rest = text;
+        while !rest.is_empty() {
+            rest = match rest.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+                Some((inside, after)) => {
+                    path = match inside.parse() {
+                        Ok(index) => path.index(index),
+                        Err(_) => path.key(inside),
+                    };
+                    after.strip_prefix('.').unwrap_or(after)
+                }
+                None => {
+                    let end = rest.find(['.', '[']).filter(|end| *end > 0).unwrap_or(rest.len());
+                    path = path.field(rest[..end].to_owned());
+                    let after = &rest[end..];
+                    after.strip_prefix('.').unwrap_or(after)
+                }
+            };
+        }
+        path
+    }
+
     /// This path and then a field.
     #[must_use]
     pub fn field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
@@ -77,6 +101,15 @@ impl fmt::Display for FieldPath {
 #[cfg(test)]
 mod tests {
     use super::FieldPath;
+
+    #[test]
+    fn what_the_api_server_spells_is_read_back() {
+        for text in ["", "spec.selector", "spec.containers[0].image", "metadata.labels[a.b/c]", "spec.x[0][1]", "spec.x[a].y"] {
+            assert_eq!(FieldPath::parse(text).to_string(), text);
+        }
+        assert_eq!(FieldPath::parse("spec.x[0].y"), FieldPath::of("spec.x").index(0).field("y"));
+        assert_eq!(FieldPath::parse("spec.x[").segments().len(), 3, "what is no path comes to an end as well");
+    }
 
     #[test]
     fn paths_are_spelled_as_the_api_server_spells_them() {

@@ -51,6 +51,7 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, room: &mut Room, out: &mut
         room.write_between("> [!CAUTION]\n> The API server refuses this:\n>\n", items, &format!(">\n> {way_out}\n\n"), out)?;
     }
     write_fields(&daemon_set.fields, room, out)?;
+    diff_words::kept(daemon_set).iter().try_for_each(|kept| room.write(&format!("{}\n\n", text(kept)), out))?;
     write_nodes(daemon_set, room, out)?;
     daemon_set.rollout.iter().try_for_each(|rollout| write_rollout(rollout, room, out))
 }

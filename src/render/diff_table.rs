@@ -45,7 +45,8 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, ou
     let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
     let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
     if is_unchanged(daemon_set) {
-        return writeln!(out, "{title}: no changes");
+        writeln!(out, "{title}: no changes")?;
+        return diff_words::kept(daemon_set).iter().try_for_each(|kept| write_painted(kept, DIM, "  ", view, out));
     }
     let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
     let style = if daemon_set.refused.is_empty() { change_style(daemon_set.change) } else { BAD };
@@ -59,6 +60,10 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, ou
     if !daemon_set.fields.is_empty() {
         writeln!(out)?;
         diff_fields::write(&daemon_set.fields, view, out)?;
+    }
+    if let Some(kept) = diff_words::kept(daemon_set) {
+        writeln!(out)?;
+        write_painted(&kept, DIM, "", view, out)?;
     }
     if !daemon_set.nodes.is_empty() {
         writeln!(out)?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::View;
 use super::durations::{duration, span};
 use crate::report::{
-    ChangeReport, DaemonSetDiffReport, DiffReport, HeadroomReport, RefusedReport, ReplacementReport, RolloutReport,
-    SecondsReport, StuckReport, TimeoutReport,
+    ChangeReport, DaemonSetDiffReport, DiffReport, HeadroomReport, KeptFieldReport, RefusedReport, ReplacementReport,
+    RolloutReport, SecondsReport, StuckReport, TimeoutReport,
 };
 
 /// Whether neither the object nor any node changes.
@@ -44,6 +44,23 @@ pub(super) fn becomes(daemon_set: &DaemonSetDiffReport) -> &'static str {
 pub(super) fn refusal(refused: &RefusedReport) -> String {
     let message = &refused.message;
     if message.starts_with(&refused.field_path) { message.clone() } else { format!("{}: {message}", refused.field_path) }
+}
+
+/// So many of the fields that stay are named.
+const KEPT_SHOWN: usize = 4;
+
+/// What stays although the manifest does not have it; nothing where there is nothing of the kind.
+pub(super) fn kept(daemon_set: &DaemonSetDiffReport) -> Option<String> {
+    let named = |kept: &KeptFieldReport| match kept.value["name"].as_str() {
+        Some(name) => format!("{} ({name})", kept.field_path),
+        None => kept.field_path.clone(),
+    };
+    let shown: Vec<String> = daemon_set.kept.iter().take(KEPT_SHOWN).map(named).collect();
+    let more = match daemon_set.kept.len().saturating_sub(KEPT_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!shown.is_empty()).then(|| format!("Kept from the cluster, though the manifest lacks it: {}{more}", shown.join(", ")))
 }
 
 /// What has to be done where an update is refused, and what that costs.

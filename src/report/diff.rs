@@ -37,6 +37,9 @@ pub struct DaemonSetDiffReport {
     pub change: ChangeReport,
     /// The fields that change, once defaults are filled in; empty for an object that is created or deleted.
     pub fields: Vec<FieldChangeReport>,
+    /// What the manifest does not say and is no default, and which stays because the DaemonSet in the cluster has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptFieldReport>,
     /// Whether pods are replaced because of it, at once or, with `OnDelete`, when somebody deletes them.
     pub restarts_pods: bool,
     /// What the API server refuses of the change.
@@ -91,6 +94,16 @@ pub struct FieldChangeReport {
     /// Where it stands: the new value, of a removed one the old.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<LocationReport>,
+}
+
+/// A field that only the cluster has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptFieldReport {
+    /// The field.
+    pub field_path: String,
+    /// What is in it.
+    pub value: Value,
 }
 
 /// What it costs to delete an object and create it anew.

@@ -3,34 +3,34 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::diff::{
-    ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
-    ReplacementReport, WhenReport,
+    ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, KeptFieldReport,
+    NodeDiffReport, ReplacementReport, WhenReport,
 };
 use super::header::{Header, NotEvaluated};
 use super::location::LocationReport;
 use super::plan::ReasonReport;
 use super::plan_builder::reason_report;
-use super::refused::refused_reports;
+use super::refused::RefusedReport;
 use super::rollout_builder::rollout_report;
-use crate::api::FieldError;
+use super::written::Written;
 use crate::engine::Plugin;
 use crate::engine::diff::{Change, DaemonSetDiff, Effect, FieldChange, Headroom, NodeDiff, When};
-use crate::manifest::Authored;
-use crate::model::{FieldPath, Segment};
+use crate::model::Segment;
 
 /// A DaemonSet on both sides or on one, and what its change does.
 pub struct DiffedDaemonSet<'a> {
     /// Its namespace.
     pub namespace: &'a str,
-    /// As the author of the old manifest wrote it.
-    pub before: Option<&'a Authored<DaemonSet>>,
-    /// As the author of the new manifest wrote it.
-    pub after: Option<&'a Authored<DaemonSet>>,
+    /// The old one.
+    pub before: Option<Written<'a>>,
+    /// The new one.
+    pub after: Option<Written<'a>>,
+    /// What of the new one only the cluster has.
+    pub kept: Vec<FieldChange>,
     /// What the API server refuses of the new one, or of the change.
-    pub refused: Vec<FieldError>,
+    pub refused: Vec<RefusedReport>,
     /// The engine's decisions.
     pub diff: DaemonSetDiff<'a>,
 }
@@ -48,52 +48,52 @@ pub fn diff_report(mut header: Header, diffed: &[DiffedDaemonSet<'_>]) -> DiffRe
 
 /// `None` for a DaemonSet that is on neither side.
 fn daemon_set_report(diffed: &DiffedDaemonSet<'_>) -> Option<DaemonSetDiffReport> {
-    let authored = diffed.after.or(diffed.before)?;
+    let written = diffed.after.as_ref().or(diffed.before.as_ref())?;
     let diff = &diffed.diff;
     let mut summary = DiffSummary::default();
     diff.nodes.iter().for_each(|node| *summary.of(node.effect.into()) += 1);
     Some(DaemonSetDiffReport {
         namespace: diffed.namespace.to_owned(),
-        name: authored.object.metadata.name.clone().unwrap_or_default(),
-        location: Some(LocationReport::of(authored.source(), authored.start())),
+        name: written.name().to_owned(),
+        location: written.start().map(|(source, span)| LocationReport::of(source, span)),
         change: diff.change.into(),
         fields: diff.fields.iter().map(|change| field_report(diffed, change)).collect(),
+        kept: diffed.kept.iter().filter_map(kept_report).collect(),
         restarts_pods: diff.restarts_pods,
-        refused: refused_reports(authored, &diffed.refused),
+        refused: diffed.refused.clone(),
         replacement: diff.replacement.map(|(pods, span)| ReplacementReport { pods, seconds: span.map(Into::into) }),
         summary,
-        nodes: node_reports(diffed, authored),
+        nodes: node_reports(diffed, written),
         headroom: diff.headroom.iter().map(HeadroomReport::from).collect(),
         rollout: diff.rollout.as_ref().map(|(rollout, durations)| rollout_report(rollout, durations, diff)),
     })
 }
 
 fn field_report(diffed: &DiffedDaemonSet<'_>, change: &FieldChange) -> FieldChangeReport {
-    let side = if change.new.is_some() { diffed.after } else { diffed.before };
+    let side = if change.new.is_some() { &diffed.after } else { &diffed.before };
     FieldChangeReport {
         field_path: change.path.to_string(),
         old: change.old.clone(),
         new: change.new.clone(),
         restarts_pods: change.restarts_pods,
         only_order: change.reordered,
-        location: side.map(|authored| location(authored, &change.path)),
+        location: side.as_ref().and_then(|written| written.location(&change.path)),
     }
 }
 
-fn location(authored: &Authored<DaemonSet>, path: &FieldPath) -> LocationReport {
-    let located = authored.locate(path);
-    LocationReport::of(authored.source(), located.key.unwrap_or(located.value))
+fn kept_report(change: &FieldChange) -> Option<KeptFieldReport> {
+    Some(KeptFieldReport { field_path: change.path.to_string(), value: change.new.clone()? })
 }
 
 /// Nodes of a large cluster share their reasons: equal ones are worded once.
-fn node_reports(diffed: &DiffedDaemonSet<'_>, authored: &Authored<DaemonSet>) -> Vec<NodeDiffReport> {
+fn node_reports(diffed: &DiffedDaemonSet<'_>, written: &Written<'_>) -> Vec<NodeDiffReport> {
     type Worded = (Arc<[ReasonReport]>, Option<String>);
     let mut worded: HashMap<(bool, Vec<String>), Worded> = HashMap::new();
     let reports = diffed.diff.nodes.iter().map(|node| {
         let is_gain = node.effect == Effect::Gains;
         let told = (is_gain, node.reasons.iter().map(ToString::to_string).collect());
         let (reasons, field_path) = worded.entry(told).or_insert_with(|| {
-            let side = if is_gain { diffed.before.unwrap_or(authored) } else { authored };
+            let side = if is_gain { diffed.before.as_ref().unwrap_or(written) } else { written };
             (node.reasons.iter().map(|reason| reason_report(side, reason)).collect(), cause(&diffed.diff.fields, node))
         });
         NodeDiffReport {

@@ -24,6 +24,7 @@ mod rollout;
 mod rollout_builder;
 mod suppressions;
 mod topic;
+mod written;
 
 pub use audit::{
     AgreementReport, AuditReport, AuditedStatusReport, DaemonSetAuditReport, NodeDifferenceReport, NodeFindingReport,
@@ -32,8 +33,8 @@ pub use audit::{
 pub use audit_builder::audit_report;
 pub use baseline::{Baseline, BaselineEntry, BaselineFolders};
 pub use diff::{
-    ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, NodeDiffReport,
-    ReplacementReport, WhenReport,
+    ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, KeptFieldReport,
+    NodeDiffReport, ReplacementReport, WhenReport,
 };
 pub use diff_builder::{DiffedDaemonSet, diff_report};
 pub use expectation::Expectation;
@@ -57,3 +58,4 @@ pub use rollout::{
 };
 pub use suppressions::{PlacedSuppression, suppressions_of, unknown_rule};
 pub use topic::Topic;
+pub use written::Written;

@@ -14,6 +14,7 @@ use super::plan::{
     VerdictReport, VictimReport, WhyReport,
 };
 use super::refused::RefusedReport;
+use super::written::Written;
 use crate::engine::preemption::WhyNot;
 use crate::engine::{
     CheckOutcome, DaemonSetPlan, DaemonSetStatus, Eligibility, Fate, NodeDecision, Plugin, Reason, Suggestion, TermOutcome,
@@ -103,9 +104,9 @@ fn daemon_set_report(
 fn node_reports(planned: &PlannedDaemonSet<'_>) -> Vec<NodeReport> {
     type Reasons = (Arc<[ReasonReport]>, Arc<[ReasonReport]>);
     let mut by_class: HashMap<(*const Eligibility, bool), Reasons> = HashMap::new();
-    let worded = |reasons: Vec<Reason>| -> Arc<[ReasonReport]> {
-        reasons.iter().map(|reason| reason_report(planned.authored, reason)).collect()
-    };
+    let written = Written::by_author(planned.authored);
+    let worded =
+        |reasons: Vec<Reason>| -> Arc<[ReasonReport]> { reasons.iter().map(|reason| reason_report(&written, reason)).collect() };
     let reports = planned.plan.nodes.iter().map(|decision| {
         let of_controller = matches!(decision.fate, Fate::NotWanted | Fate::Bound | Fate::Preempts(_));
         let class = (Arc::as_ptr(&decision.eligibility), of_controller);
@@ -139,7 +140,8 @@ fn admission_report(planned: &PlannedDaemonSet<'_>) -> AdmissionReport {
     let refused = planned.plan.count(Verdict::Rejected) > 0;
     let rejection =
         creation.outcome.as_ref().err().or(creation.quota.as_ref().map(|(_, rejection)| rejection).filter(|_| refused));
-    let reasons = rejection.map(|rejection| reason_report(planned.authored, &Reason::Refused(Arc::clone(rejection))));
+    let written = Written::by_author(planned.authored);
+    let reasons = rejection.map(|rejection| reason_report(&written, &Reason::Refused(Arc::clone(rejection))));
     AdmissionReport { admitted: creation.outcome.is_ok() && !refused, reasons: reasons.into_iter().collect() }
 }
 
@@ -151,20 +153,21 @@ fn why_reports(planned: &PlannedDaemonSet<'_>, names: &[String]) -> Vec<WhyRepor
             asked.push(name);
         }
     }
+    let written = Written::by_author(planned.authored);
     let decided = |name: &str| planned.plan.nodes.iter().find(|decision| &*decision.node.name == name);
-    asked.into_iter().filter_map(decided).map(|decision| why_report(planned.authored, decision)).collect()
+    asked.into_iter().filter_map(decided).map(|decision| why_report(&written, decision)).collect()
 }
 
-fn why_report(authored: &Authored<DaemonSet>, decision: &NodeDecision<'_>) -> WhyReport {
+fn why_report(written: &Written<'_>, decision: &NodeDecision<'_>) -> WhyReport {
     let checks = decision.eligibility.checks.iter().map(|check| {
         let outcome = check.outcome.clone();
         let reason = if check.passed { Reason::Passed(outcome) } else { Reason::Failed(outcome) };
-        CheckReport { passed: check.passed, reason: reason_report(authored, &reason) }
+        CheckReport { passed: check.passed, reason: reason_report(written, &reason) }
     });
     let mut checks: Vec<CheckReport> = checks.collect();
     if decision.eligibility.should_run {
         let refused = decision.reasons();
-        checks.extend(refused.iter().map(|reason| CheckReport { passed: false, reason: reason_report(authored, reason) }));
+        checks.extend(refused.iter().map(|reason| CheckReport { passed: false, reason: reason_report(written, reason) }));
         if refused.is_empty() {
             checks.push(CheckReport { passed: true, reason: bound_report(decision) });
         }
@@ -191,12 +194,8 @@ fn bound_report(decision: &NodeDecision<'_>) -> ReasonReport {
     }
 }
 
-pub(super) fn reason_report(authored: &Authored<DaemonSet>, reason: &Reason) -> ReasonReport {
-    let path = reason.field_path();
-    let location = path.as_ref().map(|path| {
-        let located = authored.locate(path);
-        LocationReport::of(authored.source(), located.key.unwrap_or(located.value))
-    });
+pub(super) fn reason_report(written: &Written<'_>, reason: &Reason) -> ReasonReport {
+    let location = reason.field_path().and_then(|path| written.location(&path));
     ReasonReport { location, ..unplaced_reason_report(reason) }
 }
 

@@ -1,11 +1,10 @@
 //! What the API server refuses of a DaemonSet.
 
-use k8s_openapi::api::apps::v1::DaemonSet;
 use serde::{Deserialize, Serialize};
 
 use super::location::LocationReport;
+use super::written::Written;
 use crate::api::FieldError;
-use crate::manifest::Authored;
 
 /// Something that the API server refuses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,14 +19,13 @@ pub struct RefusedReport {
     pub location: Option<LocationReport>,
 }
 
-/// What the API server refuses of a manifest, in its words, and where that stands.
-pub fn refused_reports(authored: &Authored<DaemonSet>, errors: &[FieldError]) -> Vec<RefusedReport> {
-    let report = |error: &FieldError| {
+/// What the API server refuses of a DaemonSet, in its words, and where that stands.
+pub fn refused_reports(written: &Written<'_>, errors: &[FieldError]) -> Vec<RefusedReport> {
+    let report = |error: &FieldError| RefusedReport {
+        field_path: error.field.to_string(),
+        message: error.to_string(),
         // Where the value stands is not always what the API server calls the field.
-        let located = authored.locate(error.place());
-        let span = located.key.unwrap_or(located.value);
-        let location = Some(LocationReport::of(authored.source(), span));
-        RefusedReport { field_path: error.field.to_string(), message: error.to_string(), location }
+        location: written.location(error.place()),
     };
     errors.iter().map(report).collect()
 }

@@ -31,6 +31,17 @@ pub struct CollectedCluster {
     pub inputs: Vec<(String, String)>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Whether a snapshot is among them, which does not hold all of an object.
+    pub has_snapshot: bool,
+}
+
+/// What of a live cluster is wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The namespaces of the DaemonSets that are asked about; none are all, and then the cluster's own DaemonSets are asked about.
+    pub namespaces: &'a [String],
+    /// Whether the cluster's own DaemonSets are wanted in any case.
+    pub daemon_sets: bool,
 }
 
 /// What the files of a dump are called.
@@ -38,25 +49,25 @@ const ENDINGS: [&str; 6] = [".json", ".yaml", ".yml", ".json.gz", ".yaml.gz", ".
 
 /// Reads the cluster; `manifest` are objects that will be there besides.
 pub fn collect(source: &ClusterSource, manifest: Objects) -> CollectedCluster {
-    collect_for(source, manifest, &[], &|_, _| ())
+    collect_for(source, manifest, Wanted::default(), &|_, _| ())
 }
 
-/// Reads the cluster for DaemonSets in these namespaces, or in any where none are named. A live cluster is asked for no more than they
-/// need, and `progress` is told what comes in: the kind, and how many objects of it so far.
+/// Reads the cluster. A live one is asked for no more than is wanted, and `progress` is told what comes in: the kind, and how many objects of it so far.
 pub fn collect_for(
     source: &ClusterSource,
     manifest: Objects,
-    namespaces: &[String],
+    wanted: Wanted<'_>,
     progress: &dyn Fn(&'static str, usize),
 ) -> CollectedCluster {
-    let mut collector = Collector::read(DumpReader::default(), source, namespaces, progress);
+    let mut collector = Collector::read(DumpReader::default(), source, wanted, progress);
     collector.dump.join(manifest);
     collector.finish(matches!(source, ClusterSource::Live(_)))
 }
 
 /// Reads the cluster as it is, and keeps what a snapshot takes of it.
 pub fn collect_for_snapshot(source: &ClusterSource, progress: &dyn Fn(&'static str, usize)) -> CollectedCluster {
-    Collector::read(DumpReader::for_snapshot(), source, &[], progress).finish(matches!(source, ClusterSource::Live(_)))
+    Collector::read(DumpReader::for_snapshot(), source, Wanted::default(), progress)
+        .finish(matches!(source, ClusterSource::Live(_)))
 }
 
 struct Collector {
@@ -66,7 +77,7 @@ struct Collector {
 }
 
 impl Collector {
-    fn read(dump: DumpReader, source: &ClusterSource, namespaces: &[String], progress: &dyn Fn(&'static str, usize)) -> Self {
+    fn read(dump: DumpReader, source: &ClusterSource, wanted: Wanted<'_>, progress: &dyn Fn(&'static str, usize)) -> Self {
         let mut collector = Self { dump, inputs: Vec::new(), problems: Vec::new() };
         match source {
             ClusterSource::BuiltIn(built_in) => {
@@ -74,7 +85,7 @@ impl Collector {
                 collector.end_input(built_in.name());
             }
             ClusterSource::Dumps(paths) => paths.iter().for_each(|path| collector.read_path(path)),
-            ClusterSource::Live(options) => collector.ask(options, namespaces, progress),
+            ClusterSource::Live(options) => collector.ask(options, wanted, progress),
         }
         collector
     }
@@ -117,13 +128,14 @@ impl Collector {
     }
 
     #[cfg(feature = "live")]
-    fn ask(&mut self, options: &ConnectOptions, namespaces: &[String], progress: &dyn Fn(&'static str, usize)) {
+    fn ask(&mut self, options: &ConnectOptions, wanted: Wanted<'_>, progress: &dyn Fn(&'static str, usize)) {
         use super::live::{ResourceKind, connect};
         match connect(options) {
             Ok(connection) => {
                 // Who names no namespace asks about the cluster's own DaemonSets.
-                let wanted = if namespaces.is_empty() { ResourceKind::WITH_DAEMON_SETS } else { ResourceKind::OF_A_PLAN };
-                let collected = connection.collect(wanted, namespaces, &mut self.dump, progress);
+                let with_daemon_sets = wanted.daemon_sets || wanted.namespaces.is_empty();
+                let kinds = if with_daemon_sets { ResourceKind::WITH_DAEMON_SETS } else { ResourceKind::OF_A_PLAN };
+                let collected = connection.collect(kinds, wanted.namespaces, &mut self.dump, progress);
                 self.problems.extend(collected.problems);
                 self.inputs.extend(collected.inputs);
             }
@@ -132,7 +144,7 @@ impl Collector {
     }
 
     #[cfg(not(feature = "live"))]
-    fn ask(&mut self, _: &ConnectOptions, _: &[String], _: &dyn Fn(&'static str, usize)) {
+    fn ask(&mut self, _: &ConnectOptions, _: Wanted<'_>, _: &dyn Fn(&'static str, usize)) {
         let problem = Problem::error("this build of the program cannot ask clusters: it was made without the feature live");
         self.problems
             .push(problem.help("dump the cluster: kubectl get nodes,pods -A -o json > cluster.json, and name it with --nodes"));
@@ -141,16 +153,17 @@ impl Collector {
     fn finish(mut self, is_live: bool) -> CollectedCluster {
         let names: Vec<&str> = self.inputs.iter().map(|(name, _)| name.as_str()).collect();
         let described = names.join(", ");
+        let has_snapshot = self.dump.has_snapshot();
         if self.dump.node_count() > 0 {
             let kept = self.dump.take_kept();
             let cluster = Some(self.dump.finish(&described));
-            return CollectedCluster { cluster, kept, inputs: self.inputs, problems: self.problems };
+            return CollectedCluster { cluster, kept, inputs: self.inputs, problems: self.problems, has_snapshot };
         }
         if is_live {
             if self.problems.iter().all(|problem| problem.severity == Severity::Warning) {
                 self.problems.push(Problem::error("this cluster has no nodes").at(Place::Path(described)));
             }
-            return CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems };
+            return CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems, has_snapshot };
         }
         // What could not be read at all has said so already.
         let nothing = self.inputs.iter().all(|(_, what)| what == NO_OBJECTS_READ);
@@ -160,7 +173,7 @@ impl Collector {
             let found: Vec<&str> = self.inputs.iter().map(|(_, what)| what.as_str()).collect();
             self.problems.push(no_nodes(&described, &found.join(", ")));
         }
-        CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems }
+        CollectedCluster { cluster: None, kept: None, inputs: self.inputs, problems: self.problems, has_snapshot }
     }
 }
 

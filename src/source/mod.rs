@@ -5,6 +5,7 @@
 mod built_in;
 mod cluster;
 mod connect_options;
+mod dry_run;
 mod files;
 mod kubeconfig_names;
 mod kustomize;
@@ -15,8 +16,9 @@ mod manifests;
 mod settings_file;
 
 pub use built_in::BuiltIn;
-pub use cluster::{ClusterSource, CollectedCluster, collect, collect_for, collect_for_snapshot};
+pub use cluster::{ClusterSource, CollectedCluster, Wanted, collect, collect_for, collect_for_snapshot};
 pub use connect_options::{BearerToken, ConnectOptions};
+pub use dry_run::{Refusal, Trial, TrialChange, Tried, try_changes};
 pub use kubeconfig_names::KubeconfigNames;
 pub use kustomize_patches::kustomize_patches;
 pub use manifests::{ManifestSource, read_manifests};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Objects, Severity};
 use daemonset_plan::source::live::{ResourceKind, connect};
-use daemonset_plan::source::{ClusterSource, collect_for};
+use daemonset_plan::source::{ClusterSource, Wanted, collect_for};
 use serde_json::json;
 
 use super::access::{access, collected, complaints, connected, lines};
@@ -200,7 +200,8 @@ fn without_nodes_there_is_no_plan() {
     let stand_in = all_but("/api/v1/nodes", || recording("forbidden-nodes"));
     let (_folder, options) = access(&stand_in, "{token: secret}");
     let source = ClusterSource::Live(Box::new(options));
-    let read = collect_for(&source, Objects::default(), &["shop".to_owned()], &|_, _| ());
+    let read =
+        collect_for(&source, Objects::default(), Wanted { namespaces: &["shop".to_owned()], daemon_sets: false }, &|_, _| ());
     assert!(read.cluster.is_none());
     assert_eq!(
         lines(&read.problems),
@@ -217,7 +218,7 @@ fn a_cluster_without_nodes_is_told_as_such() {
     let none = || Reply::json(200, &json!({"kind": "NodeList", "apiVersion": "v1", "metadata": {}, "items": null}));
     let stand_in = all_but("/api/v1/nodes", none);
     let (_folder, options) = access(&stand_in, "{token: secret}");
-    let read = collect_for(&ClusterSource::Live(Box::new(options)), Objects::default(), &[], &|_, _| ());
+    let read = collect_for(&ClusterSource::Live(Box::new(options)), Objects::default(), Wanted::default(), &|_, _| ());
     assert!(read.cluster.is_none());
     assert_eq!(lines(&read.problems), ["this cluster has no nodes | -"]);
 }

@@ -2,6 +2,7 @@
 //! misbehave in every way that was thought of.
 
 mod access;
+mod against_cluster;
 mod certificates;
 mod commands;
 mod daemon_sets;

@@ -46,6 +46,11 @@ pub fn message(name: &str) -> String {
     recorded(name)["response"]["body"]["message"].as_str().expect("a message").to_owned()
 }
 
+/// What was sent to the API server recorded under this name.
+pub fn request_body(name: &str) -> Value {
+    recorded(name)["request"]["body"].clone()
+}
+
 /// The recorded cluster: every list that a collection asks for.
 pub fn cluster(seen: &Seen) -> Reply {
     let path = seen.path();

@@ -1,4 +1,4 @@
-//! `daemonset-plan diff OLD NEW`
+//! `daemonset-plan diff OLD NEW`, `daemonset-plan diff NEW`
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,7 +10,8 @@ use super::{ClusterArguments, PlanOutputArguments};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DiffArguments {
-    /// The old manifests and the new ones: files, folders, or - for standard input; with --to-nodes one will do
+    /// The old manifests and the new ones: files, folders, or - for standard input. The new ones alone are compared with what the
+    /// cluster has, or the dump of it; with --to-nodes one file is both
     #[arg(value_name = "FILE", num_args = 1..=2, required = true, value_hint = ValueHint::AnyPath, help_heading = "Manifests")]
     pub files: Vec<PathBuf>,
     /// Look into folders inside folders
@@ -24,6 +25,9 @@ pub(in crate::cli) struct DiffArguments {
     /// A dump of the cluster as it will be, against that of --nodes: what a change of nodes does; repeat to add up several
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath, requires = "nodes", help_heading = "Cluster")]
     pub to_nodes: Vec<PathBuf>,
+    /// Have the API server try the change (it changes nothing), so that its own defaults, webhooks and policies decide; for NEW alone
+    #[arg(long, help_heading = "Cluster", conflicts_with_all = ["nodes", "to_nodes"])]
+    pub server_dry_run: bool,
     /// Nodes where the new pod never becomes ready; repeatable
     #[arg(long, value_name = "NODE|all", value_delimiter = ',', help_heading = "Questions")]
     pub never_ready: Vec<String>,

@@ -27,6 +27,11 @@ pub(in crate::cli) struct ManifestArguments {
 }
 
 impl ManifestArguments {
+    /// Whether no manifest is named.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.filenames.is_empty() && self.kustomize.is_none()
+    }
+
     /// The namespace of DaemonSets that name none.
     pub fn default_namespace(&self) -> &str {
         self.namespace.as_deref().filter(|namespace| !namespace.is_empty()).unwrap_or("default")

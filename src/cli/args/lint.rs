@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Color, ManifestArguments, OutputFile};
+use super::{Color, ConnectionArguments, ManifestArguments, OutputFile};
 use crate::lint::Level;
 use crate::render::LintFormat;
 
@@ -15,6 +15,14 @@ pub(in crate::cli) struct LintArguments {
     /// A dump of the cluster, as plan takes it: says what a defect costs there; repeat to add up several
     #[arg(long, visible_alias = "snapshot", value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = "Cluster")]
     pub nodes: Vec<PathBuf>,
+    /// Ask the cluster of the kubeconfig in the place of a dump; without a manifest its own DaemonSets are linted, those of -n or all
+    #[arg(long, help_heading = "Cluster", conflicts_with = "nodes")]
+    pub live: bool,
+    /// The kubeconfig's cluster, for --live
+    #[arg(long, value_name = "NAME", help_heading = "Cluster", requires = "live", hide_short_help = true)]
+    pub cluster: Option<String>,
+    #[command(flatten)]
+    pub connection: ConnectionArguments,
     /// Exit 1 when there is a finding of this level or above: error, warning, info, or never [default: error]
     #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
     pub fail_on: Option<FailOn>,

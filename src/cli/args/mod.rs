@@ -100,6 +100,12 @@ Examples:
   # What each defect costs in a cluster
   daemonset-plan lint fluentd.yaml --nodes cluster.json
 
+  # The same, asking the cluster of the kubeconfig
+  daemonset-plan lint fluentd.yaml --live
+
+  # The DaemonSets that are in a cluster, or in one of its namespaces
+  daemonset-plan lint --live --context staging -n kube-system
+
   # In CI: annotations for GitHub, and a file for code scanning
   helm template ./chart | daemonset-plan lint - -o github \\
     --output-file sarif=lint.sarif
@@ -123,12 +129,20 @@ Exit codes:
   0  no finding at or above --fail-on
   1  there is one
   2  wrong usage or settings, an unknown rule, or an input that cannot be used
-  3  an input cannot be opened, or a program that was run failed";
+  3  an input cannot be opened, or the cluster or a program that was run failed";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
   # What a new version does to every node, and in which waves
   daemonset-plan diff old.yaml new.yaml --nodes cluster.json
+
+  # What applying this would change in the cluster of the kubeconfig
+  daemonset-plan diff new.yaml
+  daemonset-plan diff new.yaml --context staging --server-dry-run
+
+  # The same, out of reach of the cluster: the dump needs its DaemonSets
+  kubectl get daemonsets,nodes,pods -A -o json > cluster.json
+  daemonset-plan diff new.yaml --nodes cluster.json
 
   # A pull request: what is on the main branch against what is here
   git show main:ds.yaml | daemonset-plan diff - ds.yaml --nodes cluster.json

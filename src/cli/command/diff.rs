@@ -4,21 +4,26 @@ use std::sync::Arc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::diff_inputs::{DiffInputs, Half};
+use super::diff_inputs::DiffInputs;
+use super::diff_side::{Half, SideDaemonSet};
 use super::inputs::unknown_node;
 use super::strict::missing_facts;
-use crate::api::{FieldError, default_daemon_set, refused_fields, validate_daemon_set_update};
+use crate::api::{default_daemon_set, refused_fields, validate_daemon_set_update};
 use crate::cli::args::{DiffArguments, Seconds};
 use crate::cli::diagnostics;
 use crate::cli::exit::Exit;
 use crate::cli::output_file::write_report;
 use crate::engine::diff::{Change, NeverReady, Question, Side, diff};
 use crate::engine::rollout::KnownDurations;
-use crate::engine::{DaemonSetPlan, Subject, plan_together, plan_without};
-use crate::manifest::{Authored, Place, Problem};
+use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, plan_together, plan_without};
+use crate::manifest::{Place, Problem};
 use crate::model::FieldPath;
 use crate::render::render_diff;
-use crate::report::{ChangeReport, DiffReport, DiffedDaemonSet, ProblemReport, RefusedReport, diff_report, refused_reports};
+use crate::report::{
+    ChangeReport, DiffReport, DiffedDaemonSet, LocationReport, ProblemReport, RefusedReport, Written, diff_report,
+    refused_reports,
+};
+use crate::source::Refusal;
 
 pub(super) fn run(arguments: &DiffArguments) -> Exit {
     let (report, problems) = report(arguments);
@@ -61,8 +66,9 @@ fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
         let new = pair.new.map(|at| after.side(at, &plans[1][at], &deleted));
         compare(old, new, pair, &question)
     });
-    let diffed: Vec<DiffedDaemonSet<'_>> = compared.collect();
-    problems.extend(diffed.iter().filter_map(refused_problem));
+    let compared: Vec<Compared<'_>> = compared.collect();
+    problems.extend(compared.iter().filter_map(Compared::refused_problem));
+    let diffed: Vec<DiffedDaemonSet<'_>> = compared.into_iter().map(|compared| compared.diffed).collect();
     if arguments.cluster.strict {
         problems.extend(missing_facts(diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated)));
     }
@@ -128,28 +134,54 @@ impl<'a> Prepared<'a> {
     }
 }
 
+/// The field that the API server names, or the object.
+fn field_of(refusal: &Refusal) -> FieldPath {
+    refusal.field.as_deref().map(FieldPath::parse).unwrap_or_default()
+}
+
+fn refused_by_server(written: &Written<'_>, refusal: &Refusal) -> RefusedReport {
+    let location = written.place(&field_of(refusal)).map(|(source, span)| LocationReport::of(source, span));
+    RefusedReport { field_path: refusal.field.clone().unwrap_or_default(), message: refusal.message.clone(), location }
+}
+
+/// Where a field stands in its manifest.
+fn place(written: &Written<'_>, path: &FieldPath) -> Option<Place> {
+    let (source, span) = written.place(path)?;
+    Some(Place::Text(Arc::clone(source), span))
+}
+
 /// A DaemonSet that is on one side or on both.
 struct Pair {
     old: Option<usize>,
     new: Option<usize>,
     /// What the API server refuses of the new one, or of the change.
-    refused: Vec<FieldError>,
+    refused: Vec<RefusedReport>,
+    /// Where the first of it stands.
+    place: Option<Place>,
     /// Whether only deleting and creating it helps.
     is_replaced: bool,
 }
 
 impl Pair {
     fn new(before: &Prepared<'_>, after: &Prepared<'_>, old: Option<usize>, new: Option<usize>) -> Self {
-        let mut refused: Vec<FieldError> = new.map_or_else(Vec::new, |at| {
-            let authored = &after.half.daemon_sets[at];
-            refused_fields(&authored.object, &after.stored[at], authored.has(&FieldPath::of("spec.selector")))
-        });
-        let both = old.zip(new).map(|(old, new)| validate_daemon_set_update(&after.stored[new], &before.stored[old]));
-        let of_update = both.unwrap_or_default();
+        let none = Self { old, new, refused: Vec::new(), place: None, is_replaced: false };
+        let Some(at) = new else { return none };
+        let side = &after.half.daemon_sets[at];
+        let has_selector = |path| side.authored.as_ref().is_none_or(|authored| authored.has(path)) || old.is_some();
+        let mut errors = refused_fields(&side.object, &after.stored[at], has_selector(&FieldPath::of("spec.selector")));
+        let of_update = old.map(|old| validate_daemon_set_update(&after.stored[at], &before.stored[old])).unwrap_or_default();
         // Nothing but another selector asks for another object.
-        let is_replaced = refused.is_empty() && of_update.iter().any(|error| error.field == FieldPath::of("spec.selector"));
-        refused.extend(of_update);
-        Self { old, new, refused, is_replaced }
+        let of_selector = of_update.iter().any(|error| error.field == FieldPath::of("spec.selector"));
+        let is_replaced = errors.is_empty() && of_selector;
+        errors.extend(of_update);
+        let written = side.written();
+        if let Some(refusals) = &side.tried {
+            let refused = refusals.iter().map(|refusal| refused_by_server(&written, refusal));
+            let place = refusals.first().and_then(|refusal| place(&written, &field_of(refusal)));
+            return Self { refused: refused.collect(), place, is_replaced: is_replaced && !refusals.is_empty(), ..none };
+        }
+        let place = errors.first().and_then(|error| place(&written, error.place()));
+        Self { refused: refused_reports(&written, &errors), place, is_replaced, ..none }
     }
 
     /// The old DaemonSet, if its pods go before anything else happens.
@@ -170,28 +202,47 @@ fn pairs(before: &Prepared<'_>, after: &Prepared<'_>) -> Vec<Pair> {
     pairs.map(|(old, new)| Pair::new(before, after, old, new)).collect()
 }
 
-type OneSide<'a> = (Side<'a>, &'a Authored<DaemonSet>);
+type OneSide<'a> = (Side<'a>, &'a SideDaemonSet);
 
-fn compare<'a>(before: Option<OneSide<'a>>, after: Option<OneSide<'a>>, pair: Pair, question: &Question) -> DiffedDaemonSet<'a> {
+fn compare<'a>(before: Option<OneSide<'a>>, after: Option<OneSide<'a>>, pair: Pair, question: &Question) -> Compared<'a> {
     let (old, new) = (before.map(|(side, _)| side), after.map(|(side, _)| side));
-    DiffedDaemonSet {
-        namespace: new.or(old).map_or("", |side| side.subject.namespace),
-        before: before.map(|(_, authored)| authored),
-        after: after.map(|(_, authored)| authored),
-        refused: pair.refused,
-        diff: diff(old, new, pair.is_replaced, question),
+    let mut diff = diff(old, new, pair.is_replaced, question);
+    if let Some((_, new)) = after {
+        diff.not_evaluated.extend(new.not_evaluated.iter().cloned());
+        if new.tried.is_some() {
+            NotEvaluated::asked_the_server(&mut diff.not_evaluated);
+        }
     }
+    let diffed = DiffedDaemonSet {
+        namespace: new.or(old).map_or("", |side| side.subject.namespace),
+        before: before.map(|(_, side)| side.written()),
+        after: after.map(|(_, side)| side.written()),
+        kept: after.map(|(_, side)| side.kept.clone()).unwrap_or_default(),
+        refused: pair.refused,
+        diff,
+    };
+    let was_tried = after.is_some_and(|(_, side)| side.tried.is_some());
+    Compared { diffed, was_tried, place: pair.place }
 }
 
-/// What the API server refuses is an error: nothing of the change would come to pass.
-fn refused_problem(diffed: &DiffedDaemonSet<'_>) -> Option<Problem> {
-    let authored = diffed.after?;
-    let summary = RefusedReport::summary(&refused_reports(authored, &diffed.refused))?;
-    let located = authored.locate(diffed.refused.first()?.place());
-    let place = Place::Text(Arc::clone(authored.source()), located.key.unwrap_or(located.value));
-    let help = match diffed.diff.change {
-        Change::Replaced => "delete the DaemonSet and create it anew; the report says what that costs",
-        _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",
-    };
-    Some(Problem::error(format!("the API server refuses this change: {summary}")).at(place).help(help))
+/// A DaemonSet that was compared, and where the first thing stands that the API server refuses of it.
+struct Compared<'a> {
+    diffed: DiffedDaemonSet<'a>,
+    /// Whether the API server said so itself.
+    was_tried: bool,
+    place: Option<Place>,
+}
+
+impl Compared<'_> {
+    /// What the API server refuses is an error: nothing of the change would come to pass.
+    fn refused_problem(&self) -> Option<Problem> {
+        let summary = RefusedReport::summary(&self.diffed.refused)?;
+        let help = match self.diffed.diff.change {
+            _ if self.was_tried => "nothing changes until it is accepted; the report is made as if it were",
+            Change::Replaced => "delete the DaemonSet and create it anew; the report says what that costs",
+            _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",
+        };
+        let problem = Problem::error(format!("the API server refuses this change: {summary}")).help(help);
+        Some(Problem { place: self.place.clone(), ..problem })
+    }
 }

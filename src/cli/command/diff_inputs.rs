@@ -1,35 +1,20 @@
-//! What `diff` reads: manifests on two sides, and the cluster of each.
+//! What `diff` reads: two sides, each of manifests or of what a cluster has, and the cluster of each.
 
 use std::path::Path;
 use std::rc::Rc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use super::diff_live::{Sides, no_server, only_one_side, refused_source};
+use super::diff_side::{Half, SideDaemonSet};
 use super::inputs::{Inputs, note_example_cluster};
 use crate::cli::args::{DiffArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::resolve;
-use crate::engine::Subject;
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::Cluster;
 use crate::report::Header;
-use crate::source::ClusterSource;
-
-/// One side: the DaemonSets, and the cluster that they are in.
-pub(super) struct Half {
-    pub daemon_sets: Vec<Authored<DaemonSet>>,
-    pub cluster: Rc<Cluster>,
-    default_namespace: String,
-    /// Whether everything could be read; otherwise what is missing may be in the part that could not.
-    pub is_complete: bool,
-}
-
-impl Half {
-    /// Every DaemonSet and its namespace.
-    pub fn subjects(&self) -> Vec<Subject<'_>> {
-        self.daemon_sets.iter().map(|authored| resolve::subject(authored, &self.default_namespace)).collect()
-    }
-}
+use crate::source::{ClusterSource, Wanted};
 
 /// Everything that was read.
 pub(super) struct DiffInputs {
@@ -39,43 +24,106 @@ pub(super) struct DiffInputs {
     pub problems: Vec<Problem>,
 }
 
+/// What was named of the two sides.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    /// The old manifests and the new ones.
+    Both(&'a Path, &'a Path),
+    /// The new ones; the old ones are the cluster's.
+    New(&'a Path),
+}
+
 impl DiffInputs {
     /// Reads both sides; fails where there is nothing to compare.
     pub fn read(arguments: &DiffArguments) -> Result<Self, Vec<Problem>> {
-        let (old, new) = sides(arguments).map_err(|problem| vec![problem])?;
-        let mut before = manifests(arguments, old);
-        let mut after = manifests(arguments, new);
-        if old == new {
-            after.problems.clear();
-            after.header.inputs.clear();
-        }
-        let complete = [&before, &after].map(|side| Exit::of(&side.problems) == Exit::Fine);
-        if before.manifest.daemon_sets.is_empty() && after.manifest.daemon_sets.is_empty() {
-            let mut problems = before.problems;
-            problems.append(&mut after.problems);
-            if complete == [true, true] {
-                let problem = Problem::error("no DaemonSet on either side").at(Place::Path(new.display().to_string()));
-                problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet"));
-            }
-            return Err(problems);
-        }
+        let alone = |problem| vec![problem];
+        let named = named(arguments).map_err(alone)?;
         let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, arguments.namespace.as_deref());
-        let namespace = match resolve::default_namespace(&source, arguments.namespace.as_deref()) {
-            Ok(namespace) => namespace,
-            Err(problem) => return Err(vec![problem]),
-        };
-        let clusters = read_clusters(arguments, (&source, nobody_chose_it), &mut before, &mut after, &namespace);
+        let is_new = matches!(named, Named::New(_));
+        if arguments.server_dry_run && !matches!(source, ClusterSource::Live(_)) {
+            return Err(vec![no_server()]);
+        }
+        if let Some(problem) = refused_source(&source, false).filter(|_| is_new) {
+            return Err(vec![problem]);
+        }
+        let (mut before, mut after) = read_manifests(arguments, named)?;
+        let mut complete = [&before, &after].map(|side| Exit::of(&side.problems) == Exit::Fine);
+        let namespace = resolve::default_namespace(&source, arguments.namespace.as_deref()).map_err(alone)?;
+        let clusters = read_clusters(arguments, (&source, nobody_chose_it), &mut before, &mut after, (&namespace, is_new));
+        if is_new {
+            // The old DaemonSets come with the cluster.
+            complete[0] = Exit::of(&before.problems) == Exit::Fine;
+        }
+        let has_snapshot = before.has_snapshot;
         let mut header = before.header;
         header.inputs.append(&mut after.header.inputs);
         let mut problems = before.problems;
         problems.append(&mut after.problems);
         let Some([before_cluster, after_cluster]) = clusters else { return Err(problems) };
+        let of_manifests = |inputs: Vec<_>| inputs.into_iter().map(SideDaemonSet::of_manifest).collect();
+        let sides = match is_new {
+            true => match refused_source(&source, has_snapshot) {
+                Some(problem) => Err(problem),
+                None => live_sides(arguments, after.manifest.daemon_sets, &before_cluster, &namespace, &source),
+            },
+            false => {
+                Ok(Sides { before: of_manifests(before.manifest.daemon_sets), after: of_manifests(after.manifest.daemon_sets) })
+            }
+        };
+        let Sides { before, after } = match sides {
+            Ok(sides) => sides,
+            Err(problem) => {
+                problems.push(problem);
+                return Err(problems);
+            }
+        };
         let half =
             |daemon_sets, cluster, is_complete| Half { daemon_sets, cluster, default_namespace: namespace.clone(), is_complete };
-        let before = half(before.manifest.daemon_sets, before_cluster, complete[0]);
-        let after = half(after.manifest.daemon_sets, after_cluster, complete[1]);
+        let (before, after) = (half(before, before_cluster, complete[0]), half(after, after_cluster, complete[1]));
         Ok(Self { before, after, header, problems })
     }
+}
+
+/// What the manifests make of the cluster's DaemonSets.
+fn live_sides(
+    arguments: &DiffArguments,
+    manifests: Vec<Authored<DaemonSet>>,
+    cluster: &Cluster,
+    namespace: &str,
+    source: &ClusterSource,
+) -> Result<Sides, Problem> {
+    let mut sides = Sides::of(manifests, cluster, namespace, source)?;
+    if arguments.server_dry_run {
+        sides.try_on_server(namespace, source)?;
+    }
+    Ok(sides)
+}
+
+/// The manifests of both sides; fails where there is no DaemonSet in them.
+fn read_manifests(arguments: &DiffArguments, named: Named<'_>) -> Result<(Inputs, Inputs), Vec<Problem>> {
+    let new = match named {
+        Named::Both(_, new) | Named::New(new) => new,
+    };
+    let before = match named {
+        Named::Both(old, _) => manifests(arguments, old),
+        Named::New(_) => Inputs::of_no_manifests("DiffReport"),
+    };
+    let mut after = manifests(arguments, new);
+    if matches!(named, Named::Both(old, new) if old == new) {
+        after.problems.clear();
+        after.header.inputs.clear();
+    }
+    if !before.manifest.daemon_sets.is_empty() || !after.manifest.daemon_sets.is_empty() {
+        return Ok((before, after));
+    }
+    let mut problems = before.problems;
+    problems.append(&mut after.problems);
+    if Exit::of(&problems) == Exit::Fine {
+        let sides = if matches!(named, Named::New(_)) { "no DaemonSet here" } else { "no DaemonSet on either side" };
+        let problem = Problem::error(sides).at(Place::Path(new.display().to_string()));
+        problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet"));
+    }
+    Err(problems)
 }
 
 /// The cluster of each side, with what the manifests of that side bring along; read once where that is the same.
@@ -84,7 +132,7 @@ fn read_clusters(
     (source, nobody_chose_it): (&ClusterSource, bool),
     before: &mut Inputs,
     after: &mut Inputs,
-    namespace: &str,
+    (namespace, with_daemon_sets): (&str, bool),
 ) -> Option<[Rc<Cluster>; 2]> {
     let to = match arguments.to_nodes.as_slice() {
         [] => source.clone(),
@@ -100,7 +148,7 @@ fn read_clusters(
     namespaces.extend(after.namespaces(namespace));
     namespaces.sort_unstable();
     namespaces.dedup();
-    before.read_cluster(source, namespace, &namespaces);
+    before.read_cluster(source, namespace, Wanted { namespaces: &namespaces, daemon_sets: with_daemon_sets });
     let cluster = Rc::new(before.cluster.take()?);
     if nobody_chose_it {
         note_example_cluster();
@@ -109,30 +157,31 @@ fn read_clusters(
         return Some([Rc::clone(&cluster), cluster]);
     }
     let known = after.problems.len();
-    after.read_cluster(&to, namespace, &namespaces);
+    after.read_cluster(&to, namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
     if to == *source {
         after.problems.truncate(known);
-        after.header.inputs.retain(|input| !before.header.inputs.contains(input));
+        after.header.inputs.retain(|input| input.path.is_some() && !before.header.inputs.contains(input));
     }
     Some([cluster, Rc::new(after.cluster.take()?)])
 }
 
 /// The old manifests and the new ones.
-fn sides(arguments: &DiffArguments) -> Result<(&Path, &Path), Problem> {
+fn named(arguments: &DiffArguments) -> Result<Named<'_>, Problem> {
     let paths = arguments.files.iter().chain(&arguments.cluster.nodes).chain(&arguments.to_nodes);
     let from_standard_input = paths.filter(|path| path.as_os_str() == "-").count();
-    let is_needed_twice = arguments.files.len() == 1 && arguments.files[0].as_os_str() == "-";
+    let changes_nodes = !arguments.to_nodes.is_empty();
+    let is_needed_twice = changes_nodes && arguments.files.len() == 1 && arguments.files[0].as_os_str() == "-";
     if from_standard_input > 1 || is_needed_twice {
         let problem = Problem::error("standard input (-) can be read only once");
         return Err(problem.help("write the manifests or the dump into a file and name it"));
     }
     match arguments.files.as_slice() {
-        [old, new] => Ok((old, new)),
-        [file] if !arguments.to_nodes.is_empty() => Ok((file, file)),
-        _ => Err(Problem::error("only one side is given").help(
-            "name the old manifests and the new ones: daemonset-plan diff OLD NEW; \
-             or two dumps of nodes: daemonset-plan diff FILE --nodes BEFORE --to-nodes AFTER",
-        )),
+        [_, _] if arguments.server_dry_run => Err(Problem::error("--server-dry-run compares with what the cluster has")
+            .help("name the new manifests alone: daemonset-plan diff NEW --server-dry-run")),
+        [old, new] => Ok(Named::Both(old, new)),
+        [file] if changes_nodes => Ok(Named::Both(file, file)),
+        [file] => Ok(Named::New(file)),
+        _ => Err(only_one_side()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::cli::{progress, resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
-use crate::source::{ClusterSource, collect_for, kustomize_patches, read_manifests};
+use crate::source::{ClusterSource, Wanted, collect_for, kustomize_patches, read_manifests};
 
 /// Everything that was read.
 pub(super) struct Inputs {
@@ -21,6 +21,8 @@ pub(super) struct Inputs {
     /// The header of the report, with the inputs.
     pub header: Header,
     pub problems: Vec<Problem>,
+    /// Whether the cluster is known from a snapshot, which does not hold all of its objects.
+    pub has_snapshot: bool,
 }
 
 impl Inputs {
@@ -43,7 +45,7 @@ impl Inputs {
             }
             let namespace = inputs.default_namespace.clone();
             let namespaces = inputs.namespaces(&namespace);
-            inputs.read_cluster(&source, &namespace, &namespaces);
+            inputs.read_cluster(&source, &namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
             if nobody_chose_it && inputs.cluster.is_some() {
                 note_example_cluster();
             }
@@ -51,30 +53,48 @@ impl Inputs {
         inputs
     }
 
-    /// Reads the manifests as they are, whether or not anything could come of them, and the cluster of `dumps` if any are given.
-    pub fn read_for_lint(manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
+    /// Reads the manifests as they are, whether or not anything could come of them, and the cluster if there is one to lint for.
+    pub fn read_for_lint(manifests: &ManifestArguments, source: Option<&ClusterSource>) -> Self {
+        let dumps = match source {
+            Some(ClusterSource::Dumps(dumps)) => dumps.as_slice(),
+            _ => &[],
+        };
         let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
         if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
             // No failure: hooks hand over whatever has changed.
             terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
         }
-        if !dumps.is_empty() && !inputs.manifest.daemon_sets.is_empty() {
-            inputs.read_cluster(&ClusterSource::Dumps(dumps.to_vec()), manifests.default_namespace(), &[]);
+        let Some(source) = source.filter(|_| !inputs.manifest.daemon_sets.is_empty()) else { return inputs };
+        match resolve::default_namespace(source, manifests.namespace.as_deref()) {
+            Ok(namespace) => inputs.default_namespace = namespace,
+            Err(problem) => {
+                inputs.problems.push(problem);
+                return inputs;
+            }
         }
+        let namespace = inputs.default_namespace.clone();
+        let namespaces = inputs.namespaces(&namespace);
+        inputs.read_cluster(source, &namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
         inputs
     }
 
     /// Reads the cluster alone.
     pub fn read_only_cluster(kind: &str, source: &ClusterSource) -> Self {
-        let mut inputs = Self {
+        let mut inputs = Self::of_no_manifests(kind);
+        inputs.read_cluster(source, "default", Wanted::default());
+        inputs
+    }
+
+    /// Nothing yet.
+    pub fn of_no_manifests(kind: &str) -> Self {
+        Self {
             manifest: Manifest::default(),
             cluster: None,
             default_namespace: "default".to_owned(),
             header: Header::new(kind),
             problems: Vec::new(),
-        };
-        inputs.read_cluster(source, "default", &[]);
-        inputs
+            has_snapshot: false,
+        }
     }
 
     /// Reads the manifests of one side of a diff, without a cluster.
@@ -86,13 +106,7 @@ impl Inputs {
     }
 
     fn of_manifests(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
-        let mut inputs = Self {
-            manifest: Manifest::default(),
-            cluster: None,
-            default_namespace: manifests.default_namespace().to_owned(),
-            header: Header::new(kind),
-            problems: Vec::new(),
-        };
+        let mut inputs = Self { default_namespace: manifests.default_namespace().to_owned(), ..Self::of_no_manifests(kind) };
         let sources = resolve::manifest_sources(manifests)
             .and_then(|sources| resolve::standard_input_is_read_once(&sources, dumps).map(|()| sources));
         let sources = match sources {
@@ -130,10 +144,10 @@ impl Inputs {
         }
     }
 
-    /// Reads the cluster, in which the objects of the manifests will be as well, for DaemonSets in these namespaces.
-    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str, namespaces: &[String]) {
+    /// Reads the cluster, in which the objects of the manifests will be as well.
+    pub fn read_cluster(&mut self, source: &ClusterSource, default_namespace: &str, wanted: Wanted<'_>) {
         let objects = self.manifest.objects.clone().in_namespace(default_namespace);
-        let collected = progress::shown(source, |saw| collect_for(source, objects, namespaces, saw));
+        let collected = progress::shown(source, |saw| collect_for(source, objects, wanted, saw));
         self.problems.extend(collected.problems);
         self.header.inputs.extend(collected.inputs.into_iter().map(|(name, what)| {
             let input = InputReport { path: None, context: None, built_in: None, what };
@@ -147,6 +161,7 @@ impl Inputs {
             }
         }));
         self.cluster = collected.cluster;
+        self.has_snapshot = collected.has_snapshot;
     }
 
     /// The namespaces that the DaemonSets are applied to.

@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use super::inputs::Inputs;
+use super::lint_live::read_daemon_sets;
 use crate::cli::args::{LintArguments, LintFormatName};
 use crate::cli::exit::Exit;
 use crate::cli::findings::{self, Sources};
 use crate::cli::lint_settings::{Asked, asked, baseline_folders};
 use crate::cli::output_file::write_file;
-use crate::cli::{diagnostics, terminal};
+use crate::cli::{diagnostics, resolve, terminal};
 use crate::lint::{Level, Surroundings, lint};
 use crate::render::{View, render_lint};
 use crate::report::{
@@ -26,8 +27,17 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
         }
     };
     let fail_on = asked.fail_on;
-    let inputs = Inputs::read_for_lint(&arguments.manifests, &arguments.nodes);
-    let (report, inputs) = report(arguments, asked, inputs);
+    let inputs = match resolve::lint_source(arguments) {
+        Ok(Some(source)) if arguments.live && arguments.manifests.is_empty() => {
+            read_daemon_sets(&source, arguments.manifests.namespace.as_deref())
+        }
+        Ok(source) => Inputs::read_for_lint(&arguments.manifests, source.as_ref()),
+        Err(problem) => {
+            diagnostics::show(&[problem], color);
+            return Exit::BadInput;
+        }
+    };
+    let (report, inputs) = report(asked, inputs);
     diagnostics::show(&inputs.problems, color);
     let exit = Exit::of(&inputs.problems);
     if let Some(path) = &arguments.write_baseline {
@@ -38,8 +48,8 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
     exit.max(written).max(if fails(&report, fail_on) { Exit::Unmet } else { Exit::Fine })
 }
 
-fn report(arguments: &LintArguments, asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
-    let default_namespace = arguments.manifests.default_namespace();
+fn report(asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
+    let default_namespace = &*inputs.default_namespace.clone();
     let (policies, storage) = inputs.manifest.objects.clone().facts_of_manifest(default_namespace);
     let surroundings = inputs.cluster.as_ref().map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
     let manifest = LintedManifest { manifest: &inputs.manifest, default_namespace };

@@ -12,7 +12,7 @@ use crate::cli::{diagnostics, resolve};
 use crate::engine::{self, Subject};
 use crate::manifest::Problem;
 use crate::render::render_plan;
-use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, plan_report, refused_reports};
+use crate::report::{PlanReport, PlannedDaemonSet, ProblemReport, Written, plan_report, refused_reports};
 
 pub(super) fn run(arguments: &PlanArguments) -> Exit {
     let (report, problems) = report(arguments);
@@ -50,7 +50,7 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         .zip(plans)
         .zip(&refusals)
         .map(|(((authored, subject), plan), errors)| {
-            let refused = refused_reports(authored, errors);
+            let refused = refused_reports(&Written::by_author(authored), errors);
             PlannedDaemonSet { authored, namespace: subject.namespace, refused, plan }
         })
         .collect();

@@ -11,6 +11,7 @@ use super::nodes::{Effect, NodeDiff, Replaced, When, node_diffs};
 use super::rollout_nodes::{NeverReady, rollout_nodes};
 use super::sides::{OldPods, Side};
 use crate::engine::admission::quota_shares;
+use crate::engine::revision::CurrentTemplate;
 use crate::engine::rollout::{
     Controller, Durations, KnownDurations, Population, QuotaRoom, QuotaShare, RollingUpdate, Rollout, Span, Timeout, strategy_of,
 };
@@ -144,22 +145,46 @@ impl DaemonSetDiff<'_> {
     }
 }
 
+/// How many pods are of an older template than the old DaemonSet's, where it comes from the cluster and its pods tell.
+fn outdated(before: Side<'_>, pods: OldPods<'_>) -> Option<usize> {
+    let all = pods.all();
+    let current = CurrentTemplate::of(before.subject.daemon_set, all.iter().copied())?;
+    let outdated = all.iter().filter(|pod| !current.is_of(pod)).count();
+    (outdated == 0 || !current.hash_is_unknown()).then_some(outdated)
+}
+
 fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPods<'_>, same_template: bool) -> Vec<NotEvaluated> {
     let mut list = after.or(before).map(|side| side.plan.not_evaluated.clone()).unwrap_or_default();
     if pods.are_assumed() {
         let why = "the dump holds no pod of it, so an available one is taken to be wherever the old manifest puts one";
         list.push(NotEvaluated::missing("old pods", why, &["pods"]));
     }
+    let outdated = before.and_then(|side| outdated(side, pods));
     let on_delete = |side: Side<'_>| RollingUpdate::of(side.stored).is_none();
     if same_template && before.is_some_and(on_delete) && !after.is_none_or(on_delete) {
-        let why = "with OnDelete pods may be of an older template; those are replaced now, and which they are is not looked at";
-        list.push(NotEvaluated::not_modelled("outdated pods", why));
+        let why = match outdated {
+            Some(0) => None,
+            Some(outdated) => {
+                Some(format!("{outdated} of the pods are of an older template; they are replaced now, and that is not looked at"))
+            }
+            None => Some(
+                "with OnDelete pods may be of an older template; those are replaced now, and which they are is not looked at"
+                    .to_owned(),
+            ),
+        };
+        list.extend(why.map(|why| NotEvaluated::not_modelled("outdated pods", why)));
     }
     let hashes: HashSet<&str> = pods.all().iter().filter_map(|pod| pod.labels.get("controller-revision-hash")).collect();
-    if hashes.len() > 1 {
-        let why = match same_template {
-            true => "pods of several revisions are there: a rollout is under way, and is not looked at",
-            false => "pods of several revisions are there: all of them are taken to be of the old manifest",
+    // After a rollback pods of several generations are of the current template.
+    let rolls = hashes.len() > 1 && outdated != Some(0);
+    if rolls {
+        let why = match (same_template, outdated) {
+            (true, Some(outdated)) => {
+                let pods = if outdated == 1 { "1 pod is".to_owned() } else { format!("{outdated} pods are") };
+                format!("{pods} of an older template: a rollout is under way, and is not looked at")
+            }
+            (true, None) => "pods of several revisions are there: a rollout is under way, and is not looked at".to_owned(),
+            (false, _) => "pods of several revisions are there: all of them are taken to be of the old manifest".to_owned(),
         };
         list.push(NotEvaluated::not_modelled("revisions", why));
     }

@@ -1,5 +1,6 @@
 //! What a change of a DaemonSet does: to its fields, to every node, and in which waves.
 
+mod applied;
 mod daemon_set;
 mod fields;
 mod headroom;
@@ -9,6 +10,7 @@ mod rollout_nodes;
 mod room_beside;
 mod sides;
 
+pub use applied::Applied;
 pub use daemon_set::{Change, DaemonSetDiff, Question, diff};
 pub use fields::{FieldChange, field_changes, same_template};
 pub use headroom::Headroom;

@@ -33,6 +33,8 @@ pub struct DumpReader {
     reasons: Reasons,
     /// What a snapshot of this cluster takes of nodes and pods, where one is to be made.
     kept: Option<KeptItems>,
+    /// Whether a snapshot was read.
+    has_snapshot: bool,
     /// Whether a snapshot with other names in the place of its own was read.
     is_redacted: bool,
     /// Whether the file at hand holds, or says that it holds, anything that planning reads.
@@ -90,6 +92,11 @@ impl DumpReader {
         own.into_iter().chain(foreign).collect::<Vec<_>>().join(", ")
     }
 
+    /// Whether a snapshot was among what was read: of objects other than nodes and pods it holds only what decides.
+    pub fn has_snapshot(&self) -> bool {
+        self.has_snapshot
+    }
+
     /// How many nodes were found.
     pub fn node_count(&self) -> usize {
         self.cluster.node_count()
@@ -122,6 +129,7 @@ impl DumpReader {
         self.problems.extend(other.problems);
         self.repeated_nodes.extend(other.repeated_nodes);
         self.why_no_pods = self.why_no_pods.take().or(other.why_no_pods);
+        self.has_snapshot |= other.has_snapshot;
         self.is_redacted |= other.is_redacted;
         if let (Some(kept), Some(others)) = (&mut self.kept, other.kept) {
             kept.nodes.extend(others.nodes);
@@ -188,6 +196,7 @@ impl DumpReader {
     }
 
     fn saw_snapshot(&mut self, head: &SnapshotHead) {
+        self.has_snapshot = true;
         self.is_relevant = true;
         if let Some(version) = &head.other_version {
             let problem = Problem::warning(format!("this snapshot has the form {version}, of which only v1 is known"));

@@ -32,6 +32,28 @@ pub struct Status {
     /// The message, as the API server words it.
     #[serde(default)]
     pub message: String,
+    /// What is behind it.
+    #[serde(default)]
+    pub details: Option<StatusDetails>,
+}
+
+/// What is behind a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct StatusDetails {
+    /// Everything that is wrong.
+    #[serde(default)]
+    pub causes: Vec<StatusCause>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+pub struct StatusCause {
+    /// The field.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// What is wrong with it.
+    #[serde(default)]
+    pub message: String,
 }
 
 impl Status {
@@ -48,8 +70,14 @@ impl Status {
         status
     }
 
+    /// Whether the user may not do this at all. Admission plugins and webhooks refuse with the same code and reason; only the words of the
+    /// authorizer tell (`apiserver/pkg/endpoints/handlers/responsewriters/errors.go:forbiddenMessage`).
+    pub(in crate::source) fn lacks_a_right(&self) -> bool {
+        self.code == 403 && self.message.contains(" cannot ") && self.message.contains(" resource ")
+    }
+
     /// `500 Internal Server Error: etcdserver: request timed out`
-    pub(super) fn words(&self) -> String {
+    pub(in crate::source) fn words(&self) -> String {
         let name = http::StatusCode::from_u16(self.code).ok().and_then(|code| code.canonical_reason()).unwrap_or_default();
         let code = format!("{} {name}", self.code);
         if self.message.is_empty() { code.trim_end().to_owned() } else { format!("{}: {}", code.trim_end(), self.message) }

@@ -1,5 +1,5 @@
-//! A live cluster, asked through its API server. It only reads: nothing but GET is ever sent, and on request a server-side apply that
-//! the API server only tries (`dryRun=All`).
+//! A live cluster, asked through its API server. It only reads: nothing but GET is ever sent, and on request a patch that the API
+//! server only tries (`dryRun=All`).
 //!
 //! kube does TLS, proxies and headers; tokio runs inside and nothing of it shows.
 
@@ -18,14 +18,14 @@ use kube::Client;
 use tokio::runtime::Runtime;
 
 pub use collection::Collected;
-pub use failure::Status;
+pub use failure::{Status, StatusCause, StatusDetails};
 pub use resource_kind::ResourceKind;
 
 use super::{ConnectOptions, KubeconfigNames};
 use crate::manifest::Problem;
 use failure::{Failure, unusable};
 use query::encoded;
-use request::ApiServer;
+use request::{ApiServer, Patch};
 
 /// A connection to a cluster. Making one asks the cluster nothing yet.
 pub struct Connection {
@@ -144,8 +144,21 @@ impl Connection {
     ///
     /// The cluster does not answer.
     pub fn dry_run_apply(&self, namespace: &str, name: &str, body: &str) -> Result<Result<String, Status>, Problem> {
+        self.dry_run(namespace, name, Patch::Apply, body)
+    }
+
+    /// The same with a JSON merge patch, for a DaemonSet that is there.
+    ///
+    /// # Errors
+    ///
+    /// The cluster does not answer.
+    pub fn dry_run_patch(&self, namespace: &str, name: &str, body: &str) -> Result<Result<String, Status>, Problem> {
+        self.dry_run(namespace, name, Patch::Merge, body)
+    }
+
+    fn dry_run(&self, namespace: &str, name: &str, patch: Patch, body: &str) -> Result<Result<String, Status>, Problem> {
         let what = format!("the dry run of DaemonSet {namespace}/{name}");
-        match self.runtime.block_on(self.server.dry_run_apply(&path(namespace, name), body)) {
+        match self.runtime.block_on(self.server.dry_run(&path(namespace, name), patch, body)) {
             Ok(body) => text(body).map(Ok).map_err(|failure| self.problem(&what, failure)),
             Err(Failure::Status(status)) if (400..429).contains(&status.code) => Ok(Err(status)),
             Err(failure) => Err(self.problem(&what, failure)),

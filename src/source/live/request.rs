@@ -29,8 +29,17 @@ pub(super) struct ApiServer {
     pub timeout: Option<Duration>,
 }
 
-/// The only request that is not a GET: an apply that the API server only tries.
-const DRY_RUN: &str = "dryRun=All&fieldManager=daemonset-plan&force=true&fieldValidation=Strict";
+/// The only requests that are not a GET: changes that the API server only tries.
+const DRY_RUN: &str = "dryRun=All&fieldManager=daemonset-plan&fieldValidation=Strict";
+
+/// How a change is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patch {
+    /// Server-side apply, which creates what is not there.
+    Apply,
+    /// JSON merge patch.
+    Merge,
+}
 
 enum Once {
     Answer(Vec<u8>),
@@ -44,11 +53,15 @@ impl ApiServer {
         self.ask(|| Request::get(path).header(ACCEPT, "application/json"), &[]).await
     }
 
-    /// What would become of the object at this path if this were applied (server-side apply, dry run).
-    pub async fn dry_run_apply(&self, path: &str, body: &str) -> Result<Vec<u8>, Failure> {
+    /// What would become of the object at this path with this patch.
+    pub async fn dry_run(&self, path: &str, patch: Patch, body: &str) -> Result<Vec<u8>, Failure> {
+        let (force, content_type) = match patch {
+            Patch::Apply => ("&force=true", "application/apply-patch+yaml"),
+            Patch::Merge => ("", "application/merge-patch+json"),
+        };
         let request = || {
-            let request = Request::builder().method(Method::PATCH).uri(format!("{path}?{DRY_RUN}"));
-            request.header(ACCEPT, "application/json").header(CONTENT_TYPE, "application/apply-patch+yaml")
+            let request = Request::builder().method(Method::PATCH).uri(format!("{path}?{DRY_RUN}{force}"));
+            request.header(ACCEPT, "application/json").header(CONTENT_TYPE, content_type)
         };
         self.ask(request, body.as_bytes()).await
     }

@@ -1,0 +1,82 @@
+//! One side of a diff: DaemonSets, wherever they come from, and the cluster that they are in.
+
+use std::rc::Rc;
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+
+use crate::cli::resolve;
+use crate::engine::diff::{Applied, FieldChange, field_changes};
+use crate::engine::{NotEvaluated, Subject};
+use crate::manifest::Authored;
+use crate::model::Cluster;
+use crate::report::Written;
+use crate::source::Refusal;
+
+/// A DaemonSet of one side.
+pub(super) struct SideDaemonSet {
+    pub object: DaemonSet,
+    /// What its author wrote; nothing for one of the cluster.
+    pub authored: Option<Authored<DaemonSet>>,
+    /// Whether the object is not the manifest itself but what became of it in the cluster.
+    is_applied: bool,
+    /// What of it only the cluster has.
+    pub kept: Vec<FieldChange>,
+    /// What another way of applying it may do differently.
+    pub not_evaluated: Vec<NotEvaluated>,
+    /// What the API server had against it, where it was asked.
+    pub tried: Option<Vec<Refusal>>,
+}
+
+impl SideDaemonSet {
+    /// One of the cluster.
+    pub fn of_cluster(object: DaemonSet) -> Self {
+        Self { object, authored: None, is_applied: false, kept: Vec::new(), not_evaluated: Vec::new(), tried: None }
+    }
+
+    /// One of a manifest.
+    pub fn of_manifest(authored: Authored<DaemonSet>) -> Self {
+        Self { authored: Some(authored.clone()), ..Self::of_cluster(authored.object) }
+    }
+
+    /// What a manifest makes of one of the cluster.
+    pub fn applied(authored: Authored<DaemonSet>, live: &DaemonSet) -> Self {
+        let Applied { object, kept, not_evaluated } = Applied::of(live, &authored.object, &authored.written());
+        Self { object, authored: Some(authored), is_applied: true, kept, not_evaluated, tried: None }
+    }
+
+    /// What the API server says of it.
+    pub fn tried(&mut self, refusals: Vec<Refusal>, stored: Option<DaemonSet>) {
+        self.tried = Some(refusals);
+        if let Some(stored) = stored {
+            let there = field_changes(&self.object, &stored);
+            // What a webhook took away is not kept.
+            self.kept.retain(|kept| !there.iter().any(|change| change.new.is_none() && change.path == kept.path));
+            self.object = stored;
+            self.is_applied = true;
+        }
+    }
+
+    pub fn written(&self) -> Written<'_> {
+        match &self.authored {
+            None => Written::in_cluster(&self.object),
+            Some(authored) if self.is_applied => Written::applied(&self.object, authored),
+            Some(authored) => Written::by_author(authored),
+        }
+    }
+}
+
+/// One side: the DaemonSets, and the cluster that they are in.
+pub(super) struct Half {
+    pub daemon_sets: Vec<SideDaemonSet>,
+    pub cluster: Rc<Cluster>,
+    pub default_namespace: String,
+    /// Whether everything could be read; otherwise what is missing may be in the part that could not.
+    pub is_complete: bool,
+}
+
+impl Half {
+    /// Every DaemonSet and its namespace.
+    pub fn subjects(&self) -> Vec<Subject<'_>> {
+        self.daemon_sets.iter().map(|one| resolve::subject_of(&one.object, &self.default_namespace)).collect()
+    }
+}
