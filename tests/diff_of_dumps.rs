@@ -107,7 +107,7 @@ fn a_dump_without_daemon_sets_and_a_snapshot_are_refused() {
     let snapshot = std::fs::read_to_string(&snapshot).expect("it was written");
     let _ = std::fs::remove_dir_all(&folder);
     for (dump, expected) in [
-        (nodes, "nothing to compare with: <stdin> holds no DaemonSets"),
+        (nodes, "no DaemonSets to compare with: <stdin> holds none"),
         (snapshot.as_str(), "a snapshot holds DaemonSets only in part"),
     ] {
         let output = diff(dump, MANIFEST, &[]);

@@ -83,8 +83,8 @@ fn daemon_sets_that_may_not_be_listed_are_nothing_to_compare_with() {
     let stand_in =
         StandIn::new(|seen| if seen.path().ends_with("/daemonsets") { recording("forbidden-daemonsets") } else { cluster(seen) });
     for (arguments, expected) in [
-        (&["diff"][..], "  × nothing to compare with: daemonsets.apps is forbidden: User \"viewer\" cannot list resource"),
-        (&["diff", "--server-dry-run"], "  × nothing to compare with: daemonsets.apps is forbidden"),
+        (&["diff"][..], "  × no DaemonSets to compare with: daemonsets.apps is forbidden: User \"viewer\" cannot list resource"),
+        (&["diff", "--server-dry-run"], "  × no DaemonSets to compare with: daemonsets.apps is forbidden"),
     ] {
         let output = run(&stand_in, &request_body("dry-run-apply"), arguments);
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));

@@ -112,7 +112,7 @@ impl Sides {
 }
 
 fn not_collected(why: &str, source: &ClusterSource) -> Problem {
-    let message = format!("nothing to compare with: {why}");
+    let message = format!("no DaemonSets to compare with: {why}");
     let both = "or name both sides: daemonset-plan diff OLD NEW";
     match source {
         ClusterSource::Live(_) => Problem::failure(message)
