@@ -6,35 +6,57 @@ use super::printable::printable;
 
 /// The folded names in at most `room` characters (or one name, if that alone is longer), and how many more nodes there are.
 pub(super) fn summarize(names: &[&str], room: usize) -> String {
-    let (text, left_out) = shorten(names, room);
-    if left_out == 0 { text } else { format!("{text} +{left_out} more") }
+    FoldedNames::of(names).summary(room)
 }
 
-/// Whether [`summarize`] names some nodes only by their number.
-pub(super) fn leaves_out(names: &[&str], room: usize) -> bool {
-    shorten(names, room).1 > 0
+/// Names of nodes, folded: with many of them that is work, which is done once.
+pub(super) struct FoldedNames {
+    groups: Vec<Group>,
+    count: usize,
 }
 
-/// The folded names and how many nodes are not among them.
-fn shorten(names: &[&str], room: usize) -> (String, usize) {
-    let mut text = String::new();
-    let mut shown = 0;
-    for group in fold(names) {
-        let (next, count) = match shown {
-            // A range with many gaps says less than its first name.
-            0 if group.text.len() > room => (group.first, 1),
-            _ => (group.text, group.count),
-        };
-        if shown > 0 && text.len() + 2 + next.len() > room {
-            break;
-        }
-        if shown > 0 {
-            text.push_str(", ");
-        }
-        text.push_str(&next);
-        shown += count;
+impl FoldedNames {
+    pub fn of(names: &[&str]) -> Self {
+        Self { groups: fold(names), count: names.len() }
     }
-    (printable(&text).into_owned(), names.len() - shown)
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// As [`summarize`].
+    pub fn summary(&self, room: usize) -> String {
+        let (text, left_out) = self.shortened(room);
+        if left_out == 0 { text } else { format!("{text} +{left_out} more") }
+    }
+
+    /// Whether the summary names some nodes only by their number.
+    pub fn leaves_out(&self, room: usize) -> bool {
+        self.shortened(room).1 > 0
+    }
+
+    /// The folded names and how many nodes are not among them.
+    fn shortened(&self, room: usize) -> (String, usize) {
+        let mut text = String::new();
+        let mut shown = 0;
+        for group in &self.groups {
+            let (next, count) = match shown {
+                // A range with many gaps says less than its first name.
+                0 if group.text.len() > room => (&group.first, 1),
+                _ => (&group.text, group.count),
+            };
+            if shown > 0 && text.len() + 2 + next.len() > room {
+                break;
+            }
+            if shown > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(next);
+            shown += count;
+        }
+        (printable(&text).into_owned(), self.count - shown)
+    }
 }
 
 /// `10` is written as `09` is: it belongs to the names with leading zeros, if there are any.

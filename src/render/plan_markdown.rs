@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::markdown::{code, text, write_not_evaluated};
-use super::names::summarize;
+use super::names::{FoldedNames, summarize};
 use super::words::{counted_verdict, groups, headline, suggestion};
 use crate::report::{DaemonSetReport, PlanReport, RefusedReport};
 
@@ -58,7 +58,9 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Re
     }
     writeln!(out, "<details><summary>To run on more nodes</summary>\n")?;
     for made in &daemon_set.suggestions {
-        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&suggestion(made, 40)), made.yaml.replace('`', "'"))?;
+        let names: Vec<&str> = made.nodes.iter().map(AsRef::as_ref).collect();
+        let words = suggestion(made, &FoldedNames::of(&names), 40);
+        writeln!(out, "{}\n\n```yaml\n{}\n```\n", text(&words), made.yaml.replace('`', "'"))?;
     }
     writeln!(out, "</details>\n")
 }

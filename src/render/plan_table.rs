@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::View;
 use super::columns::{self, Cell, Rows};
-use super::names::{leaves_out, summarize};
+use super::names::{FoldedNames, summarize};
 use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
@@ -61,7 +61,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
     }
     for made in &daemon_set.suggestions {
         writeln!(out)?;
-        write_wrapped(&suggestion(made, room_in_suggestion(made, rows, view)), "", view, out)?;
+        write_suggestion(made, rows, view, out)?;
         for line in made.yaml.lines() {
             writeln!(out, "  {}", view.paint(GOOD, printable(line)))?;
         }
@@ -78,16 +78,18 @@ fn write_folded(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -
     let verdicts: Vec<String> = groups.iter().map(|group| counted_verdict(group.names.len(), group.verdict)).collect();
     let reasons = groups.iter().map(|group| group.why.width()).max().unwrap_or_default();
     let mut room = room_for_names(verdicts.iter().map(|verdict| verdict.width()).max().unwrap_or_default(), reasons, view);
-    let left_out = groups.iter().any(|group| leaves_out(&group.names, room));
+    let names: Vec<FoldedNames> = groups.iter().map(|group| FoldedNames::of(&group.names)).collect();
+    let left_out = names.iter().any(|names| names.leaves_out(room));
     if left_out {
         room = room.saturating_sub(MORE.len()).max(LEAST_ROOM_FOR_NAMES);
     }
     let rows: Vec<[Cell; 3]> = groups
         .iter()
         .zip(verdicts)
-        .map(|(group, text)| {
+        .zip(&names)
+        .map(|((group, text), names)| {
             let verdict = Cell { text, style: verdict_style(group.verdict) };
-            [summarize(&group.names, room).into(), verdict, printable(&group.why).into_owned().into()]
+            [names.summary(room).into(), verdict, printable(&group.why).into_owned().into()]
         })
         .collect();
     columns::write(["NODES", "VERDICT", "WHY"], &rows, view, out)?;
@@ -103,14 +105,19 @@ fn room_for_names(verdicts: usize, reasons: usize, view: View) -> usize {
     width.saturating_sub(taken).max(LEAST_ROOM_FOR_NAMES)
 }
 
-/// What the other words of a suggestion leave of a line.
-fn room_in_suggestion(made: &SuggestionReport, rows: Rows, view: View) -> usize {
-    if rows == Rows::Each {
-        return usize::MAX;
-    }
+/// What is to be written above the lines of a suggestion.
+fn write_suggestion(made: &SuggestionReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
     let names: Vec<&str> = made.nodes.iter().map(AsRef::as_ref).collect();
-    let words = suggestion(made, 0).width().saturating_sub(summarize(&names, 0).width()) + MORE.len();
-    view.width.unwrap_or(USUAL_WIDTH).saturating_sub(words).max(LEAST_ROOM_FOR_NAMES)
+    let names = FoldedNames::of(&names);
+    let room = match rows {
+        Rows::Each => usize::MAX,
+        // What the other words leave of a line.
+        Rows::Folded => {
+            let words = suggestion(made, &names, 0).width().saturating_sub(names.summary(0).width()) + MORE.len();
+            view.width.unwrap_or(USUAL_WIDTH).saturating_sub(words).max(LEAST_ROOM_FOR_NAMES)
+        }
+    };
+    write_wrapped(&suggestion(made, &names, room), "", view, out)
 }
 
 fn write_each(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -> io::Result<()> {

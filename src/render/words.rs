@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::{DaemonSetReport, NodeReport, ReasonReport, SuggestionReport, Summary, VerdictReport};
 
-use super::names::summarize;
+use super::names::FoldedNames;
 
 /// `8 run`, `1 runs`.
 pub(super) fn counted_verdict(count: usize, verdict: VerdictReport) -> String {
@@ -125,11 +125,10 @@ impl<'r> Group<'r> {
 }
 
 /// `To run on gpu-2 as well, add under spec.template.spec.tolerations:`, with `room` characters for names.
-pub(super) fn suggestion(suggestion: &SuggestionReport, room: usize) -> String {
-    let names: Vec<&str> = suggestion.nodes.iter().map(AsRef::as_ref).collect();
-    let nodes = match names.as_slice() {
-        [name] => (*name).to_owned(),
-        names => format!("{} more nodes ({})", names.len(), summarize(names, room)),
+pub(super) fn suggestion(suggestion: &SuggestionReport, names: &FoldedNames, room: usize) -> String {
+    let nodes = match suggestion.nodes.as_slice() {
+        [name] => name.to_string(),
+        _ => format!("{} more nodes ({})", names.count(), names.summary(room)),
     };
     let path = &suggestion.field_path;
     match &suggestion.replaces {

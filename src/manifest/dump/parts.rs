@@ -6,6 +6,7 @@
 
 use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use memchr::memmem::{Finder, rfind};
@@ -14,16 +15,26 @@ use super::collect::DumpReader;
 use super::json_item::{JsonItem, is_list};
 use super::kind::ListHead;
 
-/// How many bytes a part has; much less would not be worth a thread.
-const PART: usize = 2 << 20;
+/// How many bytes a part has.
+const PART: usize = 1 << 20;
+
+/// How many parts there are at once for each thread: few enough to stay small, enough to be worth starting threads.
+const PARTS_EACH: usize = 2;
+
+/// Reading the file is the limit before that.
+const MOST_THREADS: usize = 8;
 
 /// No longer text between two items is looked for.
 const LONGEST_SEPARATOR: usize = 200;
 
 /// How many bytes are cut at once, on a machine with more than one processor.
 pub(super) fn round() -> Option<usize> {
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    (processors > 1).then_some(PART * processors)
+    let processors = processors();
+    (processors > 1).then_some(PARTS_EACH * PART * processors)
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS)
 }
 
 /// The ranges of bytes that hold whole items, if the guess is right; none where there is nothing to cut. Behind an item they begin.
@@ -57,7 +68,7 @@ fn separator(bytes: &[u8]) -> Option<&[u8]> {
     Some(&near[begin..=begin + end])
 }
 
-/// Reads every part by a reader of its own, and calls `meanwhile`. Of a part that does not hold whole items there is nothing.
+/// Reads every part by a reader of its own, and does something else meanwhile. Of a part that does not hold whole items there is nothing.
 pub(super) fn read<T>(
     bytes: &[u8],
     parts: &[Range<usize>],
@@ -65,14 +76,26 @@ pub(super) fn read<T>(
     empty: fn() -> DumpReader,
     meanwhile: impl FnOnce() -> T,
 ) -> (Vec<Option<DumpReader>>, T) {
-    thread::scope(|scope| {
-        let part = |part: &Range<usize>| &bytes[part.clone()];
-        let readers: Vec<_> = parts.iter().map(part).map(|part| scope.spawn(|| read_part(part, list, empty()))).collect();
+    let next = AtomicUsize::new(0);
+    // Whoever is free takes the next part: the parts are not equally much work, and this thread comes later.
+    let work = || {
+        let mut read = Vec::new();
+        while let Some((at, part)) = parts.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
+            read.push((at, read_part(&bytes[part.clone()], list, empty())));
+        }
+        read
+    };
+    let (mut read, done) = thread::scope(|scope| {
+        let others: Vec<_> = (1..processors()).map(|_| scope.spawn(work)).collect();
         let done = meanwhile();
-        let join =
-            |reader: thread::ScopedJoinHandle<'_, _>| reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (readers.into_iter().map(join).collect(), done)
-    })
+        let mut read = work();
+        for other in others {
+            read.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        (read, done)
+    });
+    read.sort_unstable_by_key(|(at, _)| *at);
+    (read.into_iter().map(|(_, reader)| reader).collect(), done)
 }
 
 /// The facts of a part; none where there is anything in it but whole items that are what they say.
