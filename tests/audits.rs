@@ -133,6 +133,30 @@ fn every_state_of_a_node_is_told_and_whether_it_was_to_be_expected() {
 }
 
 #[test]
+fn a_pod_that_goes_from_a_node_that_does_not_answer_says_so() {
+    let agent = daemon_set("", CONTAINER, &status(1, 1, 0, 1, 0));
+    let confirmed = "the pod goes once its kubelet confirms it";
+    let no_successor = "and until then no successor is made";
+    let since = ", timeAdded: \"2026-01-01T00:05:00Z\"";
+    for (key, time, why) in [
+        ("other", "", "its successor is made once it is gone".to_owned()),
+        ("node.kubernetes.io/not-ready", "", format!("the node is not ready: {confirmed}, {no_successor}")),
+        (
+            "node.kubernetes.io/unreachable",
+            since,
+            format!("the node is unreachable since 2026-01-01T00:05:00Z: {confirmed}, or with the node, {no_successor}"),
+        ),
+    ] {
+        let tainted = node("a", "").replace("spec: {", &format!("spec: {{taints: [{{key: {key}, effect: NoExecute{time}}}], "));
+        let tolerant = agent.replace(CONTAINER, &format!("{CONTAINER}, tolerations: [{{operator: Exists}}]"));
+        let cluster = cluster(&[tainted, tolerant, terminating(&updated("a", true))]);
+        let report = audit_report(Header::new("AuditReport"), &audit(&cluster, |_| true));
+        let found: Vec<&str> = report.daemon_sets[0].differences.iter().map(|found| found.why.as_str()).collect();
+        assert_eq!(found, [why], "{key}");
+    }
+}
+
+#[test]
 fn pods_of_nodes_that_the_dump_does_not_hold_are_told_and_not_judged() {
     let agent = daemon_set("", CONTAINER, &status(1, 1, 1, 1, 0));
     let cluster = cluster(&[node("a", ""), agent, updated("a", true), updated("gone", true)]);

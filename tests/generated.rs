@@ -1,4 +1,5 @@
-//! Files that are made from the code: the JSON Schema of the configuration file, the tables of rules and of reasons.
+//! Files that are made from the code: the JSON Schema of the configuration file, the tables of rules and of reasons, scripts for
+//! shells and manual pages.
 //! `GENERATED=overwrite cargo test --test tests generated` writes them.
 
 use std::fs;
@@ -8,6 +9,9 @@ use daemonset_plan::engine::Plugin;
 use daemonset_plan::lint::{RULES, Rule, Thresholds};
 use daemonset_plan::report::Topic;
 use serde_json::{Map, Value, json};
+
+use crate::man_pages;
+use crate::program::program;
 
 const OVERWRITE: &str = "GENERATED=overwrite cargo test --locked --test tests generated";
 
@@ -30,6 +34,34 @@ fn summary(rule: &Rule) -> String {
 fn the_schema_of_the_configuration_file_is_the_one_of_the_code() {
     let text = serde_json::to_string_pretty(&config_schema()).expect("a value can always be written");
     assert_is_generated("docs/daemonset-plan.config.schema.json", &format!("{text}\n"));
+}
+
+#[test]
+fn the_scripts_for_shells_are_those_that_the_program_prints() {
+    for (shell, file) in [
+        ("bash", "daemonset-plan.bash"),
+        ("zsh", "_daemonset-plan"),
+        ("fish", "daemonset-plan.fish"),
+        ("powershell", "_daemonset-plan.ps1"),
+        ("elvish", "daemonset-plan.elv"),
+    ] {
+        let printed = program().args(["completions", shell]).output().expect("it runs");
+        assert!(printed.status.success() && printed.stderr.is_empty(), "{shell}");
+        assert_is_generated(&format!("completions/{file}"), &String::from_utf8(printed.stdout).expect("UTF-8"));
+    }
+}
+
+#[test]
+fn the_manual_pages_are_those_of_the_help() {
+    let pages = man_pages::pages();
+    for (file, page) in &pages {
+        assert_is_generated(&format!("man/{file}"), page);
+        // A page without it has lost its text on the way.
+        assert_eq!(page.matches(".SH DESCRIPTION").count(), 1, "{file}");
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
+    let there = fs::read_dir(folder).expect("the folder is there").count();
+    assert_eq!(there, pages.len(), "pages of commands that are no more");
 }
 
 fn config_schema() -> Value {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use daemonset_plan::engine::audit::{Audit, audit};
 use daemonset_plan::manifest::dump::Snapshot;
 use daemonset_plan::model::Cluster;
 use daemonset_plan::source::{BuiltIn, ClusterSource, collect_for_snapshot};
@@ -72,6 +73,7 @@ fn names(list: &Value) -> BTreeSet<String> {
         }
         item["spec"]["containers"].as_array().into_iter().flatten().for_each(|container| add(&container["name"]));
     }
+    found.extend(["elsewhere.example.com", "10.9.8.7", "profiles/till"].map(str::to_owned));
     // Objects that every cluster has in its own namespaces keep their names, whatever else is called the same.
     let items = list["items"].as_array().into_iter().flatten();
     let of_the_system = items.filter(|item| item["kind"] == "ServiceAccount" && item["metadata"]["namespace"] == "kube-system");
@@ -107,6 +109,12 @@ fn no_name_of_the_cluster_is_left_and_plans_count_the_same() {
             };
             assert_eq!(summary(&again), summary(&cluster), "{name}");
         }
+        let audits = |cluster: &Cluster| -> Vec<_> {
+            let audits = audit(cluster, |_| true);
+            let found = |audit: &Audit<'_>| audit.nodes.iter().map(|found| (found.finding, found.verdict)).collect::<Vec<_>>();
+            audits.iter().map(|audit| (audit.agrees(), audit.status.clone(), found(audit))).collect()
+        };
+        assert_eq!(audits(&again), audits(&cluster), "{name}");
     }
 }
 
@@ -118,6 +126,8 @@ fn one_name_has_one_replacement_wherever_it_stands() {
     let named = |kind: &str, at: usize| items.iter().filter(|item| item["kind"] == kind).nth(at).expect("it is there");
     let (node, pod, claim, volume) =
         (named("Node", 0), named("Pod", 0), named("PersistentVolumeClaim", 0), named("PersistentVolume", 0));
+    let agent = named("DaemonSet", 0);
+    let template = &agent["spec"]["template"];
     let pinned =
         "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/matchFields/0/values/0";
     let near = "/spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0";
@@ -144,6 +154,21 @@ fn one_name_has_one_replacement_wherever_it_stands() {
         (&volume["spec"]["claimRef"]["name"], &named("PersistentVolumeClaim", 1)["metadata"]["name"]),
         (&claim["spec"]["volumeName"], &named("PersistentVolume", 1)["metadata"]["name"]),
         (&pod["spec"]["containers"][0]["name"], &pod["status"]["containerStatuses"][0]["name"]),
+        (&agent["metadata"]["namespace"], &pod["metadata"]["namespace"]),
+        (&template["metadata"]["labels"]["zone"], &node["metadata"]["labels"]["zone"]),
+        (&agent["spec"]["selector"]["matchLabels"]["zone"], &node["metadata"]["labels"]["zone"]),
+        (&template["spec"]["tolerations"][0]["value"], &node["spec"]["taints"][0]["value"]),
+        (
+            &template["spec"]["volumes"][3]["persistentVolumeClaim"]["claimName"],
+            &named("PersistentVolumeClaim", 1)["metadata"]["name"],
+        ),
+        (&template["spec"]["serviceAccountName"], &named("ServiceAccount", 0)["metadata"]["name"]),
+        (&template["spec"]["containers"][0]["name"], &json!("container-2")),
+        (
+            &template["metadata"]["annotations"]["container.apparmor.security.beta.kubernetes.io/container-1"],
+            &json!("localhost/profile-001"),
+        ),
+        (&template["spec"]["containers"][0]["securityContext"]["seccompProfile"]["localhostProfile"], &json!("profile-001")),
     ];
     for (at, (one, other)) in equal.into_iter().enumerate() {
         assert_eq!(one, other, "{at}: {list}");

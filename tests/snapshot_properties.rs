@@ -123,8 +123,10 @@ fn pod() -> impl Strategy<Value = Value> {
 }
 
 fn node() -> impl Strategy<Value = Value> {
-    let taint = (word(&["a", "b"]), maybe(word(&["", "x"])), word(&["NoSchedule", "NoExecute", "Odd"]))
-        .prop_map(|(key, value, effect)| json!({"key": key, "value": value, "effect": effect, "timeAdded": "SECRET"}));
+    let key = word(&["a", "b", "node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready"]);
+    let added = maybe(word(&["SECRET", "2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z"]));
+    let taint = (key, maybe(word(&["", "x"])), word(&["NoSchedule", "NoExecute", "Odd"]), added)
+        .prop_map(|(key, value, effect, added)| json!({"key": key, "value": value, "effect": effect, "timeAdded": added}));
     let status = maybe((maybe(amounts()), maybe(amounts())).prop_map(
         |(allocatable, capacity)| json!({"allocatable": allocatable, "capacity": capacity, "nodeInfo": {"machineID": "SECRET"}}),
     ));

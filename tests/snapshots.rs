@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use daemonset_plan::engine::audit::audit;
 use daemonset_plan::engine::{Subject, plan_together};
 use daemonset_plan::manifest::dump::{DumpReader, Snapshot};
 use daemonset_plan::manifest::{Manifest, Severity, SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
-use daemonset_plan::report::{Header, PlanReport, PlannedDaemonSet, plan_report};
+use daemonset_plan::report::{Header, PlanReport, PlannedDaemonSet, audit_report, plan_report};
 use daemonset_plan::source::{BuiltIn, ClusterSource, collect_for_snapshot};
 use serde_json::{Value, json};
 
 use crate::corpus::{files, shared};
+use crate::snapshots_with_daemon_sets::full_daemon_set;
 
 /// A cluster read from a text, with its snapshot.
 pub(crate) fn read(name: &str, text: &str) -> (Cluster, Snapshot) {
@@ -55,6 +57,11 @@ pub(crate) fn report(manifest: &Manifest, cluster: &Cluster) -> PlanReport {
     plan_report(Header::new("PlanReport"), &planned, cluster, &[], &why)
 }
 
+/// The audit of everything that a cluster holds.
+pub(crate) fn audited(cluster: &Cluster) -> String {
+    serde_json::to_string(&audit_report(Header::new("AuditReport"), &audit(cluster, |_| true))).expect("reports are JSON")
+}
+
 /// Agents that ask for room, ports, volumes and neighbours.
 pub(crate) const AGENTS: [&str; 4] = [
     "kind: DaemonSet\napiVersion: apps/v1\nmetadata: {name: plain}\nspec:\n  selector: {matchLabels: {app: plain}}\n  \
@@ -80,6 +87,7 @@ pub(crate) fn assert_faithful(name: &str, (cluster, snapshot): &(Cluster, Snapsh
     assert_eq!(again.pods(), cluster.pods(), "{name}");
     assert_eq!(again.as_of(), cluster.as_of(), "{name}");
     assert_eq!(text(&snapshot_of_snapshot), written, "{name}");
+    assert_eq!(audited(&again), audited(cluster), "{name}");
     for manifest in manifests {
         let plan = |cluster| serde_json::to_string(&report(manifest, cluster)).expect("reports are JSON");
         assert_eq!(plan(&again), plan(cluster), "{name}");
@@ -154,6 +162,7 @@ pub(crate) fn full_dump() -> Value {
         object("v1", "PersistentVolume", meta("pv-1", None), json!({"spec": {"csi": {"driver": "csi.example.com", "volumeHandle": "vol-1", "volumeAttributes": {"SECRET": "SECRET"}, "nodePublishSecretRef": {"name": "SECRET"}}, "claimRef": {"namespace": "shop", "name": "till-data"}, "nodeAffinity": disk}})),
         object("v1", "PersistentVolume", meta("pv-2", None), json!({"spec": {"nfs": {"server": "SECRET", "path": "SECRET"}}})),
         object("storage.k8s.io/v1", "StorageClass", meta("ssd", None), json!({"provisioner": "csi.example.com", "parameters": {"SECRET": "SECRET"}, "allowedTopologies": [{"matchLabelExpressions": [{"key": "zone", "values": ["team-a"]}]}]})),
+        full_daemon_set(),
         object("storage.k8s.io/v1", "CSINode", meta("frankfurt-1", None), json!({"spec": {"drivers": [{"name": "csi.example.com", "nodeID": "SECRET", "allocatable": {"count": 3}}]}})),
     ]})
 }
@@ -291,14 +300,14 @@ fn the_reasons_for_what_is_missing_are_those_of_the_source_until_another_dump_ha
     dump.read("snapshot.json", written.as_bytes());
     let cluster = dump.finish("snapshot.json");
     assert_eq!(cluster.pods().missing(), Some("nodes.json holds no pods"));
-    assert_eq!(cluster.policies().limit_ranges.missing(), Some("nodes.json holds no LimitRanges"));
+    assert_eq!(cluster.policies().limit_ranges.missing(), Some("nodes.json holds none"));
     let mut dump = DumpReader::default();
     let rest = r#"{"kind": "PodList", "items": []}{"kind": "LimitRangeList", "items": []}"#;
     dump.read("rest.json", rest.as_bytes());
     dump.read("snapshot.json", written.as_bytes());
     let cluster = dump.finish("both");
     assert_eq!((cluster.pods().missing(), cluster.policies().limit_ranges.missing()), (None, None));
-    assert_eq!(cluster.policies().namespaces.missing(), Some("nodes.json holds no Namespaces"));
+    assert_eq!(cluster.policies().namespaces.missing(), Some("nodes.json holds none"));
 }
 
 #[test]

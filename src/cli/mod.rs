@@ -3,6 +3,7 @@
 
 mod args;
 mod command;
+mod completion;
 mod diagnostics;
 mod excerpt;
 mod exit;
@@ -19,14 +20,29 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory, FromArgMatches};
 
 use args::Arguments;
+pub use completion::kubectl_complete;
+
+/// What can be typed: the commands and options with their help, under the program's own name.
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}
 
 /// The whole program. `name` is how help and usage call it.
 pub fn main(name: &'static str) -> ExitCode {
+    if completion::is_asked_for() {
+        return kubectl_complete();
+    }
+    if let Some(answered) = completion::answer_script() {
+        return answered;
+    }
     program::set_name(name);
     let command = program::with_name(Arguments::command().bin_name(name))
         .color(color_of_help(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())));
-    // Usage errors end the program here, with exit code 2.
-    let matches = command.get_matches();
+    // Usage errors end the program here, with exit code 2. What they quote is data as well.
+    let matches = command.clone().try_get_matches().unwrap_or_else(|error| {
+        let harmless = std::env::args_os().map(|argument| terminal::name(&argument.to_string_lossy()));
+        command.try_get_matches_from(harmless).err().unwrap_or(error).exit()
+    });
     match Arguments::from_arg_matches(&matches) {
         Ok(arguments) => command::run(arguments).into(),
         Err(error) => error.exit(),

@@ -19,7 +19,7 @@ pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::
     match written {
         Ok(()) => Exit::Fine,
         Err(error) => {
-            terminal::note(&format!("error: {}: cannot write: {error}", path.display()));
+            terminal::note(&format!("error: {}: cannot write: {error}", terminal::name(&path.display().to_string())));
             Exit::Failure
         }
     }

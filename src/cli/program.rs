@@ -16,6 +16,11 @@ pub(super) fn set_name(name: &'static str) {
     CALLED.get_or_init(|| name);
 }
 
+/// Whether the program was called as a plugin of kubectl.
+pub(super) fn is_plugin() -> bool {
+    CALLED.get().is_some_and(|name| *name != OWN_NAME)
+}
+
 /// A text in which commands begin with the name that the program was called by.
 pub(super) fn as_typed(text: &str) -> Cow<'_, str> {
     under_name(text, CALLED.get().copied().unwrap_or(OWN_NAME))

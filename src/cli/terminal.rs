@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::exit::Exit;
 use super::program;
-use crate::render::View;
+use crate::render::{self, View};
 
 /// How to render for standard output.
 pub(super) fn view(color: ColorChoice) -> View {
@@ -82,9 +82,6 @@ pub(super) fn name(text: &str) -> String {
 }
 
 fn blanked_but(text: &str, harmless: &[char]) -> String {
-    let steers = |character: char| {
-        let reorders = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-        (character.is_control() || reorders) && !harmless.contains(&character)
-    };
+    let steers = |character: char| render::steers(character) && !harmless.contains(&character);
     text.chars().map(|character| if steers(character) { '\u{FFFD}' } else { character }).collect()
 }

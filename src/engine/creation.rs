@@ -74,16 +74,12 @@ fn unused_quota(quota: &ResourceQuota) -> ResourceQuota {
     unused
 }
 
-/// The facts of admission that the dump lacks, as one entry.
+/// The facts of admission that are missing, those with the same reason as one entry.
 fn missing_facts(missing: &[NotCollected]) -> Vec<NotEvaluated> {
-    if missing.is_empty() {
-        return Vec::new();
-    }
-    let what: Vec<&str> = missing.iter().map(|missing| missing.what).collect();
     // kubectl writes these plurals without blanks.
-    let kinds: Vec<String> = what.iter().map(|what| what.replace(' ', "")).collect();
-    let why = "not in the dump, so nothing of them is taken to refuse or change a pod";
-    vec![NotEvaluated::missing(what.join(", "), why, &kinds)]
+    let kinds: Vec<String> = missing.iter().map(|missing| missing.what.replace(' ', "")).collect();
+    let missing = missing.iter().zip(&kinds).map(|(missing, kind)| (missing.what, kind.as_str(), missing.why.as_str()));
+    NotEvaluated::by_reason(missing, "so nothing of them is taken to refuse or change a pod")
 }
 
 /// The number of pods that quotas leave room for, and what the next one hears.

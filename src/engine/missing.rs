@@ -26,6 +26,25 @@ impl NotEvaluated {
         Self { what: what.into(), why: why.into(), missing_fact: true, kinds: kinds.iter().map(ToString::to_string).collect() }
     }
 
+    /// Facts that are missing, each as what it is called, the kind as kubectl takes it, and why. Those with the same reason are one entry.
+    pub(super) fn by_reason<'a>(missing: impl Iterator<Item = (&'a str, &'a str, &'a str)>, assumed: &str) -> Vec<Self> {
+        let mut list: Vec<(Vec<&str>, Vec<&str>, &str)> = Vec::new();
+        for (what, kind, why) in missing {
+            match list.iter_mut().find(|(.., known)| *known == why) {
+                Some((_, kinds, _)) if kinds.contains(&kind) => {}
+                Some((names, kinds, _)) => {
+                    names.push(what);
+                    kinds.push(kind);
+                }
+                None => list.push((vec![what], vec![kind], why)),
+            }
+        }
+        let entry = |(names, kinds, why): (Vec<&str>, Vec<&str>, &str)| {
+            Self::missing(names.join(", "), format!("{why}, {assumed}"), &kinds)
+        };
+        list.into_iter().map(entry).collect()
+    }
+
     /// A quota runs out, and nobody can tell on which node.
     pub(super) fn order_of_creation() -> Self {
         let why = "the controller makes as many pods as the quota has room for, in no fixed order; here the first nodes by name get them";
@@ -111,14 +130,14 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
     let mounts_claims = spec.volumes.iter().flatten().any(|volume| volume.persistent_volume_claim.is_some());
     if mounts_claims {
         let storage = cluster.storage();
-        let missing = [
-            (storage.claims.missing(), "persistentvolumeclaims"),
-            (storage.volumes.missing(), "persistentvolumes"),
-            (storage.classes.missing(), "storageclasses"),
-            (storage.csi_nodes.missing(), "csinodes"),
+        let kinds = [
+            ("persistent volume claims", "persistentvolumeclaims", storage.claims.missing()),
+            ("persistent volumes", "persistentvolumes", storage.volumes.missing()),
+            ("storage classes", "storageclasses", storage.classes.missing()),
+            ("CSI nodes", "csinodes", storage.csi_nodes.missing()),
         ];
-        let entry = |(why, kind): (Option<&str>, &'static str)| Some(NotEvaluated::missing("volumes", why?, &[kind]));
-        list.extend(missing.into_iter().filter_map(entry));
+        let missing = kinds.into_iter().filter_map(|(what, kind, why)| Some((what, kind, why?)));
+        list.extend(NotEvaluated::by_reason(missing, "so nothing of them keeps a pod off a node"));
     }
     let is_inline_disk = |volume: &Volume| {
         let disks = [volume.aws_elastic_block_store.is_some(), volume.gce_persistent_disk.is_some(), volume.iscsi.is_some()];
@@ -145,4 +164,22 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
         list.push(NotEvaluated::not_modelled("nodeName", why));
     }
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_that_are_missing_for_one_reason_are_one_entry() {
+        let facts =
+            [("limit ranges", "no"), ("resource quotas", "forbidden"), ("priority classes", "no"), ("limit ranges", "no")];
+        let list = NotEvaluated::by_reason(facts.into_iter().map(|(what, why)| (what, what, why)), "so they count for nothing");
+        let told: Vec<_> = list.iter().map(|entry| (entry.what.as_str(), entry.why.as_str(), entry.kinds.len())).collect();
+        let expected = [
+            ("limit ranges, priority classes", "no, so they count for nothing", 2),
+            ("resource quotas", "forbidden, so they count for nothing", 1),
+        ];
+        assert_eq!(told, expected);
+    }
 }

@@ -39,5 +39,6 @@ fn node() -> Node {
         taints: Arc::from([taint]),
         unschedulable: false,
         allocatable: None,
+        unready_since: None,
     }
 }

@@ -259,34 +259,35 @@ impl Objects {
 
     /// The DaemonSets of a dump; those of a manifest are no facts but what is asked about.
     pub(super) fn take_daemon_sets(&mut self, described: &str) -> Collected<DaemonSet> {
-        collected(std::mem::take(&mut self.daemon_sets), "DaemonSets", described)
+        collected(std::mem::take(&mut self.daemon_sets), described)
     }
 
     /// The facts; `described` names the dump in the reasons for what is missing.
     pub fn facts(self, described: &str) -> (Policies, Storage) {
         let policies = Policies {
-            namespaces: collected(self.namespaces, "Namespaces", described),
-            limit_ranges: collected(self.limit_ranges, "LimitRanges", described),
-            resource_quotas: collected(self.resource_quotas, "ResourceQuotas", described),
-            priority_classes: collected(self.priority_classes, "PriorityClasses", described),
-            runtime_classes: collected(self.runtime_classes, "RuntimeClasses", described),
-            service_accounts: collected(self.service_accounts, "ServiceAccounts", described),
+            namespaces: collected(self.namespaces, described),
+            limit_ranges: collected(self.limit_ranges, described),
+            resource_quotas: collected(self.resource_quotas, described),
+            priority_classes: collected(self.priority_classes, described),
+            runtime_classes: collected(self.runtime_classes, described),
+            service_accounts: collected(self.service_accounts, described),
         };
         let storage = Storage {
-            claims: collected(self.claims, "PersistentVolumeClaims", described),
-            volumes: collected(self.volumes, "PersistentVolumes", described),
-            classes: collected(self.classes, "StorageClasses", described),
-            csi_nodes: collected(self.csi_nodes, "CSINodes", described),
+            claims: collected(self.claims, described),
+            volumes: collected(self.volumes, described),
+            classes: collected(self.classes, described),
+            csi_nodes: collected(self.csi_nodes, described),
         };
         (policies, storage)
     }
 }
 
-fn collected<T>(of_kind: OfKind<T>, kinds: &str, described: &str) -> Collected<T> {
+/// The same words for every kind, so that kinds that are missing for one reason can be told at once.
+fn collected<T>(of_kind: OfKind<T>, described: &str) -> Collected<T> {
     match (of_kind.why_missing, of_kind.were_collected) {
         (Some(why), _) => Collected::some(of_kind.objects, why),
         (None, true) => Collected::all(of_kind.objects),
-        (None, false) => Collected::some(of_kind.objects, format!("{described} holds no {kinds}")),
+        (None, false) => Collected::some(of_kind.objects, format!("{described} holds none")),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The cluster that a plan is made for: complete, indexed and from then on unchanged.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
@@ -89,7 +89,9 @@ pub struct ClusterBuilder {
     policies: Option<Policies>,
     storage: Option<Storage>,
     daemon_sets: Option<Collected<DaemonSet>>,
-    nodes: BTreeMap<Arc<str>, Node>,
+    nodes: Vec<Node>,
+    /// Where each node is, by name.
+    places: HashMap<Arc<str>, usize>,
     pods: Vec<Pod>,
     pods_collected: bool,
     as_of: Option<Timestamp>,
@@ -100,7 +102,14 @@ pub struct ClusterBuilder {
 impl ClusterBuilder {
     /// Adds a node. Of two nodes with one name the later one counts; the earlier is handed back.
     pub fn add_node(&mut self, node: Node) -> Option<Node> {
-        self.nodes.insert(node.name.clone(), node)
+        match self.places.entry(Arc::clone(&node.name)) {
+            Entry::Occupied(place) => Some(std::mem::replace(&mut self.nodes[*place.get()], node)),
+            Entry::Vacant(place) => {
+                place.insert(self.nodes.len());
+                self.nodes.push(node);
+                None
+            }
+        }
     }
 
     /// Adds a pod. Of two pods with one namespace and name the later one counts.
@@ -120,12 +129,13 @@ impl ClusterBuilder {
         self.pods.clear();
     }
 
-    /// Adds the nodes and pods of another builder; of two nodes with one name that of the other counts.
-    pub fn absorb(&mut self, other: Self) {
-        for (name, mut node) in other.nodes {
+    /// Adds the nodes and pods of another builder; of two nodes with one name that of the other counts, and this one is handed back.
+    pub fn absorb(&mut self, other: Self) -> Vec<Node> {
+        let mut earlier = Vec::new();
+        for mut node in other.nodes {
             // Equal taint lists are to be the same list, whoever read them.
             node.taints = self.interner.taints(&node.taints);
-            self.nodes.insert(name, node);
+            earlier.extend(self.add_node(node));
         }
         self.pods_collected |= other.pods_collected;
         if self.pods.is_empty() {
@@ -134,6 +144,7 @@ impl ClusterBuilder {
             self.pods.extend(other.pods);
         }
         self.as_of = self.as_of.max(other.as_of);
+        earlier
     }
 
     /// Moves the cluster's clock forward to a time stamp seen in a fact.
@@ -160,6 +171,8 @@ impl ClusterBuilder {
     /// Ends the collection. `why_no_pods` is the reason to give if no pods were collected.
     pub fn build(self, why_no_pods: impl Into<String>) -> Cluster {
         let policies = self.policies.unwrap_or_else(|| Policies::not_collected("not collected"));
+        let mut nodes = self.nodes;
+        nodes.sort_by(|a, b| a.name.cmp(&b.name));
         let mut pods = self.pods;
         // A stable sort leaves the later of two equal names behind the earlier one.
         pods.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
@@ -180,7 +193,7 @@ impl ClusterBuilder {
             pod.priority = pod.priority.or_else(|| policies.priority_of(pod.priority_class_name.as_deref()?));
         }
         Cluster {
-            nodes: self.nodes.into_values().collect(),
+            nodes,
             pods: if self.pods_collected { Known::Known(pods) } else { Known::NotCollected(why_no_pods.into()) },
             pods_by_controller,
             pods_by_node,

@@ -42,7 +42,7 @@ pub use known::Known;
 pub use label_selector::{LabelSelector, LabelSelectorError};
 pub use labels::Labels;
 pub use merge_keys::merge_keys;
-pub use node::Node;
+pub use node::{NOT_READY, Node, UNREACHABLE, Unready};
 pub use node_selector::{NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Operator, RequirementOutcome};
 pub use parallel::in_parallel;
 pub use pod::{ControllerReference, Pod, PodPhase, ReadyCondition};

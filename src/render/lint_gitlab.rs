@@ -39,8 +39,7 @@ pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> 
     let first_input = report.header.inputs.iter().find_map(|input| input.path.as_deref()).unwrap_or(".");
     let mut seen = BTreeMap::new();
     let issues: Vec<Issue<'_>> = notices(report).map(|notice| issue(&notice, first_input, &mut seen)).collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
-    writeln!(out)
+    super::json(&issues, out)
 }
 
 fn issue<'r>(notice: &Notice<'r>, first_input: &str, seen: &mut BTreeMap<String, usize>) -> Issue<'r> {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::lint_notice::{Notice, notices};
-use super::printable::printable_lines;
+use super::printable::{printable, printable_lines};
 use crate::report::{FindingReport, LevelReport, LintReport, SuppressedReport};
 
 /// The cases of a file.
@@ -109,7 +109,7 @@ fn case(rule: &str, path: &str, line: Option<(usize, usize)>, names: &mut BTreeM
 }
 
 fn place_and_text(notice: &Notice<'_>) -> String {
-    let place = match (notice.path, notice.location) {
+    let place = match (notice.path.map(printable), notice.location) {
         (Some(path), Some(location)) => format!("{path}:{}:{}: ", location.line, location.column),
         (Some(path), None) => format!("{path}: "),
         _ => String::new(),

@@ -13,7 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::lint_notice::Notice;
-use super::printable::printable_lines;
+use super::printable::{printable_json, printable_lines};
 use super::sarif_log::{
     Configuration, Driver, Finding, Help, Invocation, Location, Log, Message, Notification, Properties, Rule, Run, Tool,
 };
@@ -34,9 +34,11 @@ const MOST_CHARACTERS_OF_A_MESSAGE: usize = 4_096;
 pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> {
     let mut most = MOST_RESULTS;
     loop {
-        let bytes = serde_json::to_vec_pretty(&log(report, most))?;
-        if most == 0 || bytes.len() <= MOST_BYTES || packed_size(&bytes)? <= MOST_BYTES {
-            out.write_all(&bytes)?;
+        let json = serde_json::to_string_pretty(&log(report, most))?;
+        let json = printable_json(&json);
+        let bytes = json.as_bytes();
+        if most == 0 || bytes.len() <= MOST_BYTES || packed_size(bytes)? <= MOST_BYTES {
+            out.write_all(bytes)?;
             return writeln!(out);
         }
         most = most.min(report.findings.len()) / 2;

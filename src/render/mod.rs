@@ -39,6 +39,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 pub use lint_summary::lint_summary;
+pub use printable::{printable_json, steers};
 
 use self::columns::Rows;
 use crate::report::{AuditReport, DiffReport, LintReport, PlanReport};
@@ -203,11 +204,15 @@ pub fn render_lint(report: &LintReport, format: LintFormat, view: View, out: &mu
 }
 
 fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
-    writeln!(out)
+    let text = serde_json::to_string_pretty(report)?;
+    writeln!(out, "{}", printable_json(&text))
 }
 
 fn yaml(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let text = serde_saphyr::to_string(report).map_err(io::Error::other)?;
+    if text.contains(|character| character != '\n' && steers(character)) {
+        // YAML that is not JSON has no escapes outside of quotes.
+        return json(report, out);
+    }
     out.write_all(text.as_bytes())
 }

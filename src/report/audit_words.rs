@@ -3,7 +3,7 @@
 use crate::engine::audit::{Finding, NodeAudit, Outcome};
 use crate::engine::rollout::Strategy;
 use crate::engine::{Plugin, Verdict};
-use crate::model::{Pod, PodPhase};
+use crate::model::{Pod, PodPhase, Unready};
 
 /// What the plan has for a node.
 pub(super) fn expected(verdict: Option<Verdict>) -> &'static str {
@@ -54,8 +54,7 @@ pub(super) fn why(found: &NodeAudit<'_>, strategy: Option<Strategy>) -> String {
             Some(Strategy::OnDelete) => "OnDelete: it is replaced when somebody deletes it".to_owned(),
             _ => "it waits for its turn in the rollout".to_owned(),
         },
-        Finding::Terminating if matches!(found.verdict, Some(Verdict::Keeps | Verdict::Excluded)) => String::new(),
-        Finding::Terminating => "its successor is made once it is gone".to_owned(),
+        Finding::Terminating => terminating(found),
         Finding::NodeGone => String::new(),
     }
 }
@@ -80,6 +79,23 @@ fn pending(found: &NodeAudit<'_>) -> String {
         Some(Verdict::Pending | Verdict::Rejected) => reasons(found),
         Some(Verdict::Preempts) => "others can be evicted for it: the scheduler has not done so".to_owned(),
         _ => "nothing speaks against it: the scheduler has not bound it".to_owned(),
+    }
+}
+
+/// The controller makes no other pod as long as there is one, even one that is being deleted; that it is gone is for the kubelet to say.
+fn terminating(found: &NodeAudit<'_>) -> String {
+    let has_successor = !matches!(found.verdict, Some(Verdict::Keeps | Verdict::Excluded));
+    let Some((how, since)) = found.unready else {
+        let successor = if has_successor { "its successor is made once it is gone" } else { "" };
+        return successor.to_owned();
+    };
+    let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+    let successor = if has_successor { ", and until then no successor is made" } else { "" };
+    match how {
+        Unready::Unreachable => {
+            format!("the node is unreachable{since}: the pod goes once its kubelet confirms it, or with the node{successor}")
+        }
+        Unready::NotReady => format!("the node is not ready{since}: the pod goes once its kubelet confirms it{successor}"),
     }
 }
 

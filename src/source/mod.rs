@@ -6,6 +6,7 @@ mod built_in;
 mod cluster;
 mod connect_options;
 mod files;
+mod kubeconfig_names;
 mod kustomize;
 mod kustomize_patches;
 #[cfg(feature = "live")]
@@ -16,12 +17,13 @@ mod settings_file;
 pub use built_in::BuiltIn;
 pub use cluster::{ClusterSource, CollectedCluster, collect, collect_for, collect_for_snapshot};
 pub use connect_options::{BearerToken, ConnectOptions};
+pub use kubeconfig_names::KubeconfigNames;
 pub use kustomize_patches::kustomize_patches;
 pub use manifests::{ManifestSource, read_manifests};
 pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};
 
 #[cfg(feature = "live")]
-pub use live::{default_namespace, has_cluster};
+pub use live::{default_namespace, has_cluster, kubeconfig_names};
 
 /// Whether there is any way to a cluster: this build knows none, so only if one was asked for, which then is an error.
 #[cfg(not(feature = "live"))]
@@ -38,4 +40,10 @@ pub fn has_cluster(options: &ConnectOptions) -> bool {
 #[allow(clippy::unnecessary_wraps, reason = "with live clusters it can fail")]
 pub fn default_namespace(options: &ConnectOptions) -> Result<Option<String>, crate::manifest::Problem> {
     Ok(options.namespace.clone())
+}
+
+/// The names in the kubeconfig: none, since this build reads no kubeconfig.
+#[cfg(not(feature = "live"))]
+pub fn kubeconfig_names(_: &ConnectOptions) -> KubeconfigNames {
+    KubeconfigNames::default()
 }

@@ -5,9 +5,13 @@ mod access;
 mod certificates;
 mod commands;
 mod daemon_sets;
+mod hostile;
 mod kubeconfigs;
 mod listing;
+#[cfg(target_os = "linux")]
+mod memory;
 mod recordings;
 mod signing_in;
+mod snapshots;
 mod stand_in;
 mod unreachable;

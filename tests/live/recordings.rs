@@ -51,18 +51,18 @@ pub fn cluster(seen: &Seen) -> Reply {
     let path = seen.path();
     let (folder, resource) = path.rsplit_once('/').expect("a path");
     let namespace = folder.split_once("/namespaces/").map(|(_, namespace)| namespace);
-    let kind = match resource {
+    let (kind, version) = match resource {
         "nodes" => return recording("nodes-all"),
         "pods" if namespace.is_none() => return recording("pods-running"),
         // None of them has ended.
-        "pods" => "PodList",
-        "persistentvolumes" => "PersistentVolumeList",
-        "storageclasses" => "StorageClassList",
+        "pods" => ("PodList", "v1"),
+        "persistentvolumes" => ("PersistentVolumeList", "v1"),
+        "storageclasses" => ("StorageClassList", "storage.k8s.io/v1"),
         "namespaces" | "priorityclasses" | "runtimeclasses" | "csinodes" => return recording(resource),
         "serviceaccounts" => return recording("serviceaccounts-shop"),
         _ => return of_namespace(&format!("{resource}-all"), namespace),
     };
-    Reply::json(200, &json!({"kind": kind, "apiVersion": "v1", "metadata": {"resourceVersion": "404"}, "items": []}))
+    Reply::json(200, &json!({"kind": kind, "apiVersion": version, "metadata": {"resourceVersion": "404"}, "items": []}))
 }
 
 /// A recorded list of everything, as far as it is of a namespace.

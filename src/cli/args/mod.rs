@@ -1,6 +1,7 @@
 //! What can be typed. What it means is decided in `resolve`.
 
 mod audit;
+mod completions;
 mod connection;
 mod diff;
 mod explain;
@@ -16,6 +17,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(super) use audit::AuditArguments;
+pub(super) use completions::CompletionsArguments;
 pub(super) use connection::ConnectionArguments;
 pub(super) use diff::{DiffArguments, Seconds};
 pub(super) use explain::ExplainArguments;
@@ -69,9 +71,10 @@ Examples:
 
 const SNAPSHOT_EXAMPLES: &str = "\
 Examples:
-  # Everything that a plan reads of a dump, and nothing else
+  # Everything that plans and audits read of a dump, and nothing else
   daemonset-plan snapshot --nodes must-gather -o cluster.json.gz
   daemonset-plan fluentd.yaml --nodes cluster.json.gz
+  daemonset-plan audit --nodes cluster.json.gz
 
   # Several dumps of one cluster become one file
   daemonset-plan snapshot --nodes nodes.json --nodes pods.json -o cluster.json
@@ -82,7 +85,7 @@ Examples:
 
 A snapshot is a List of Kubernetes objects in JSON: jq and kubectl read it.
 It holds no Secrets and ConfigMaps, no environment, commands and images, and
-of annotations only those that say where a claim is bound.
+of annotations only those that decide.
 
 Exit codes:
   0  written
@@ -213,9 +216,12 @@ pub(super) enum Command {
     /// The object as the API server would store it, or with --pod the pod that the controller would make
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),
-    /// Save all that a plan reads of a cluster in one file, without secrets
+    /// Save all that plans and audits read of a cluster in one file, without secrets
     #[command(after_help = SNAPSHOT_EXAMPLES)]
     Snapshot(Box<SnapshotArguments>),
+    /// The script that completes commands, options and names in a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(CompletionsArguments),
     /// Print the version
     Version,
 }

@@ -13,6 +13,7 @@ use crate::manifest::Problem;
 use crate::model::{Cluster, nearest_name};
 use crate::render::render_audit;
 use crate::report::{AuditReport, ProblemReport, audit_report};
+use crate::source::ClusterSource;
 
 /// What to dump for an audit.
 const DUMP: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
@@ -41,7 +42,10 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
     let Some(cluster) = cluster else { return (None, problems) };
     let names = daemon_sets(&cluster);
     if let Some(why) = cluster.daemon_sets().missing().filter(|_| names.is_empty()) {
-        problems.push(Problem::error(format!("nothing to audit: {why}")).help(format!("dump them as well: {DUMP}")));
+        // A list that failed has been complained of already.
+        if !matches!(source, ClusterSource::Live(_)) || Exit::of(&problems) == Exit::Fine {
+            problems.push(nothing_to_audit(why, &source));
+        }
         return (None, problems);
     }
     let wanted = resolve::audited(arguments);
@@ -56,6 +60,17 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
     }
     header.problems = problems.iter().map(ProblemReport::from).collect();
     (Some(audit_report(header, &audits)), problems)
+}
+
+/// What to say where DaemonSets were not collected.
+fn nothing_to_audit(why: &str, source: &ClusterSource) -> Problem {
+    let message = format!("no DaemonSets to audit: {why}");
+    match source {
+        ClusterSource::Live(_) => {
+            Problem::failure(message).help("ask for the right to list them, or choose another user with --user or --as")
+        }
+        ClusterSource::Dumps(_) | ClusterSource::BuiltIn(_) => Problem::error(message).help(format!("dump them as well: {DUMP}")),
+    }
 }
 
 /// The namespaces and names of all DaemonSets.

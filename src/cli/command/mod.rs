@@ -1,6 +1,7 @@
 //! One file for each command: read, decode, decide, report, render.
 
 mod audit;
+mod completions;
 mod diff;
 mod diff_inputs;
 mod explain;
@@ -30,6 +31,7 @@ pub(super) fn run(arguments: Arguments) -> Exit {
         Some(Command::Explain(explain_arguments)) => explain::run(&explain_arguments),
         Some(Command::Show(show_arguments)) => show::run(&show_arguments),
         Some(Command::Snapshot(snapshot_arguments)) => snapshot::run(&snapshot_arguments),
+        Some(Command::Completions(completions_arguments)) => completions::run(&completions_arguments),
         Some(Command::Version) => terminal::write_stdout(|out| write!(out, "{}", Arguments::command().render_version())),
         None => match mistyped_command(&arguments.plan.manifests) {
             Some(problem) => {

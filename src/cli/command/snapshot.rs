@@ -1,4 +1,4 @@
-//! `snapshot`: all that planning reads of a cluster, in one file.
+//! `snapshot`: all that plans and audits read of a cluster, in one file.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,6 +12,7 @@ use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, progress, resolve, terminal};
 use crate::manifest::Problem;
 use crate::manifest::dump::Snapshot;
+use crate::render::printable_json;
 use crate::source::collect_for_snapshot;
 
 pub(super) fn run(arguments: &SnapshotArguments) -> Exit {
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &SnapshotArguments) -> Exit {
     let written = write(&snapshot, &arguments.output);
     let missing: Vec<&str> = snapshot.missing().map(|(kind, _)| kind).collect();
     if written == Exit::Fine && !missing.is_empty() {
-        terminal::note(&format!("not in it, as plans will say: {}", missing.join(", ")));
+        terminal::note(&format!("not in it, as plans and audits will say: {}", missing.join(", ")));
     }
     exit.max(written)
 }
@@ -51,7 +52,10 @@ fn no_cluster() -> Problem {
 
 fn write(snapshot: &Snapshot, path: &Path) -> Exit {
     if path.as_os_str() == "-" {
-        let written = terminal::write_stdout(|out| snapshot.write(out));
+        let written = terminal::write_stdout(|out| match terminal::is_on_stdout() {
+            true => write_for_people(snapshot, out),
+            false => snapshot.write(out),
+        });
         if written == Exit::Fine {
             terminal::note(&format!("wrote {}", counted(snapshot)));
         }
@@ -65,6 +69,13 @@ fn write(snapshot: &Snapshot, path: &Path) -> Exit {
         terminal::note(&format!("wrote {name}: {}; {}", counted(snapshot), size_in_words(size)));
     }
     written
+}
+
+/// The same JSON, in which nothing steers a terminal.
+fn write_for_people(snapshot: &Snapshot, out: &mut dyn Write) -> io::Result<()> {
+    let mut json = Vec::new();
+    snapshot.write(&mut json)?;
+    out.write_all(printable_json(&String::from_utf8_lossy(&json)).as_bytes())
 }
 
 /// Packs without a time stamp, so that equal snapshots are equal files.

@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::facts::Facts;
 use super::finding::Finding;
 use super::outcome::Outcome;
 use crate::engine::rollout::Strategy;
 use crate::engine::{Fate, NodeDecision, Reason, Verdict};
-use crate::model::Pod;
+use crate::model::{Pod, Unready};
 
 /// What is found on a node.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct NodeAudit<'c> {
     pub reasons: Vec<Reason>,
     /// Whether that is as predicted.
     pub outcome: Outcome,
+    /// How the node is, where it does not serve, and since when.
+    pub unready: Option<(Unready, Option<Timestamp>)>,
 }
 
 /// Everything that is found, by node.
@@ -41,6 +45,7 @@ pub fn nodes<'c>(facts: &Facts<'_, 'c>) -> Vec<NodeAudit<'c>> {
         verdict: None,
         reasons: Vec::new(),
         outcome: Outcome::NotEvaluated("the dump holds no node of this name".to_owned()),
+        unready: None,
     }));
     // What the controller has not seen yet it cannot have acted upon.
     if let Some(why) = &facts.status_is_old {
@@ -76,6 +81,7 @@ fn of_node<'c>(decision: &NodeDecision<'c>, facts: &Facts<'_, 'c>) -> Vec<NodeAu
         verdict: Some(decision.verdict()),
         reasons,
         outcome,
+        unready: decision.node.unready().map(|how| (how, decision.node.unready_since)),
     };
     let mut all = Vec::new();
     if should_run && decision.pods.is_empty() {

@@ -6,11 +6,11 @@ use hashbrown::HashMap;
 use k8s_openapi::api::core::v1 as core;
 
 use super::room_beside::without_room_beside;
-use super::sides::{OldPods, Side, UNREACHABLE};
+use super::sides::{OldPods, Side};
 use crate::engine::rollout::{NewPod, PodCounts, RolloutNode, Strategy};
 use crate::engine::status::is_available;
 use crate::engine::{Fate, NodeDecision};
-use crate::model::{Node, Pod};
+use crate::model::{Node, Pod, UNREACHABLE};
 
 /// More pods of one DaemonSet on one node than this are not told apart.
 const MOST_PODS: u8 = 100;

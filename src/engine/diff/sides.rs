@@ -4,13 +4,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 
 use crate::engine::rollout::PodCounts;
 use crate::engine::{CheckOutcome, DaemonSetPlan, NodeDecision, Subject, Verdict};
-use crate::model::{Cluster, Node, Pod, Taint};
-
-/// The taint of a node whose kubelet says that it is not ready.
-const NOT_READY: &str = "node.kubernetes.io/not-ready";
-
-/// The taint of a node whose kubelet does not answer.
-pub const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
+use crate::model::{Cluster, NOT_READY, Node, Pod, Taint, UNREACHABLE};
 
 /// A DaemonSet in a cluster, with what was planned for it there.
 #[derive(Debug, Clone, Copy)]

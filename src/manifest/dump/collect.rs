@@ -115,7 +115,8 @@ impl DumpReader {
 
     /// Adds everything that another reader has read.
     pub fn absorb(&mut self, other: Self) {
-        self.cluster.absorb(other.cluster);
+        let earlier = self.cluster.absorb(other.cluster);
+        self.repeated_nodes.extend(earlier.into_iter().map(|node| node.name));
         self.objects.absorb(other.objects);
         other.counts.into_iter().for_each(|(kind, count)| *self.counts.entry(kind).or_default() += count);
         self.problems.extend(other.problems);
@@ -139,9 +140,10 @@ impl DumpReader {
 
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
-        self.cluster.set_daemon_sets(self.objects.take_daemon_sets(described));
+        let mut daemon_sets = self.objects.take_daemon_sets(described);
         let (mut policies, mut storage) = self.objects.facts(described);
-        self.reasons.explain(&mut policies, &mut storage);
+        self.reasons.explain(&mut policies, &mut storage, &mut daemon_sets);
+        self.cluster.set_daemon_sets(daemon_sets);
         self.cluster.set_objects(policies, storage);
         let why_no_pods = self.why_no_pods.inspect(|_| self.cluster.pods_were_not_collected());
         let why_no_pods = why_no_pods.or_else(|| self.reasons.missing.remove("Pod"));

@@ -5,15 +5,20 @@
 
 mod collect;
 mod items;
+mod json_item;
+mod keep;
 mod kept;
+mod kept_daemon_set;
 mod kept_fields;
 mod kind;
 mod member;
 mod node;
+mod parts;
 mod pod;
 mod pod_items;
 mod pod_resources;
 mod redaction;
+mod redaction_numbers;
 mod redaction_places;
 mod snapshot;
 mod snapshot_head;

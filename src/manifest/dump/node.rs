@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::items::{Amounts, Metadata, Pairs, Text, intern_labels};
-use crate::model::{Allocatable, Effect, Interner, Node, Taint};
+use crate::model::{Allocatable, Effect, Interner, NOT_READY, Node, Taint, UNREACHABLE};
 
 #[derive(Deserialize)]
 pub(super) struct NodeItem<'a> {
@@ -42,6 +43,8 @@ struct TaintItem<'a> {
     value: Option<Text<'a>>,
     #[serde(borrow, default, alias = "Effect")]
     effect: Text<'a>,
+    #[serde(borrow, default, rename = "timeAdded", alias = "TimeAdded")]
+    time_added: Option<Text<'a>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -66,6 +69,12 @@ impl NodeItem<'_> {
             "metadata": { "name": self.name(), "labels": self.labels() },
             "spec": self.spec, "status": self.status,
         });
+        for taint in node.pointer_mut("/spec/taints").and_then(Value::as_array_mut).into_iter().flatten() {
+            let text = |field: &str| taint[field].as_str().unwrap_or_default();
+            if !is_of_unready_node(text("key")) || text("timeAdded").parse::<Timestamp>().is_err() {
+                taint["timeAdded"].take();
+            }
+        }
         if self.status.as_ref().is_some_and(|status| status.allocatable.is_some()) {
             node["status"]["capacity"].take();
         }
@@ -77,7 +86,10 @@ impl NodeItem<'_> {
     }
 
     pub fn node(&self, interner: &mut Interner) -> Node {
-        let taints = self.spec.iter().flat_map(|spec| spec.taints.iter().flatten()).map(|taint| Taint {
+        let items = || self.spec.iter().flat_map(|spec| spec.taints.iter().flatten());
+        let unready_since = items().filter(|taint| is_of_unready_node(&taint.key));
+        let unready_since = unready_since.filter_map(|taint| taint.time_added.as_ref()?.parse().ok()).min();
+        let taints = items().map(|taint| Taint {
             key: interner.text(&taint.key.0),
             value: interner.text(taint.value.as_ref().map_or("", |value| &value.0)),
             effect: Effect::parse(&taint.effect.0),
@@ -94,6 +106,11 @@ impl NodeItem<'_> {
             taints: interner.taints(&taints),
             unschedulable: self.spec.as_ref().and_then(|spec| spec.unschedulable).unwrap_or_default(),
             allocatable,
+            unready_since,
         }
     }
+}
+
+fn is_of_unready_node(key: &str) -> bool {
+    [NOT_READY, UNREACHABLE].contains(&key)
 }

@@ -1,8 +1,8 @@
 //! Where names stand in the objects of a snapshot.
 
-use std::collections::HashMap;
+use serde_json::Value;
 
-use serde_json::{Value, json};
+use super::redaction_numbers::{number_parts_of_pod, number_parts_of_template};
 
 /// The sorts of names; equal names of one sort mean the same thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,10 @@ pub(super) enum Name {
     /// An object of a namespace that is replaced, of a kind that manifests may name.
     Object,
     PullSecret,
+    /// Another host that a probe or a hook goes to.
+    Address,
+    /// A profile of seccomp or AppArmor on the nodes.
+    Profile,
 }
 
 impl Name {
@@ -39,6 +43,8 @@ impl Name {
             Self::Value | Self::Host => "value",
             Self::Object => "object",
             Self::PullSecret => "secret",
+            Self::Address => "address",
+            Self::Profile => "profile",
         }
     }
 }
@@ -75,50 +81,39 @@ const ZONES: [&str; 4] = [
 /// Shows every name of an object to `see`, which may put another in its place.
 pub(super) fn visit(object: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
     let kind = object["kind"].as_str().unwrap_or_default().to_owned();
-    if kind == "Pod" {
-        number_parts(object);
+    match &*kind {
+        "Pod" => number_parts_of_pod(object),
+        "DaemonSet" => object.pointer_mut("/spec/template").into_iter().for_each(number_parts_of_template),
+        _ => {}
     }
     let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
+    let is_replaced = !namespace.is_empty() && !is_kept_namespace(namespace);
+    // Every namespace has a service account of this name.
+    let of_namespace = |name: &Value| (is_replaced && name != "default").then_some(Name::Object);
     let sort = match &*kind {
         "Node" | "CSINode" => Some(Name::Node),
         "Pod" => Some(Name::Pod),
         "Namespace" => Some(Name::Namespace),
         "PersistentVolumeClaim" => Some(Name::Claim),
         "PersistentVolume" => Some(Name::Volume),
-        // Every namespace has a service account of this name.
-        _ if object["metadata"]["name"] == "default" => None,
-        _ if namespace.is_empty() || is_kept_namespace(namespace) => None,
-        _ => Some(Name::Object),
+        // What pods name as their owner.
+        "DaemonSet" => Some(Name::Owner),
+        _ => of_namespace(&object["metadata"]["name"]),
     };
     if let Some(sort) = sort {
         member(&mut object["metadata"], "name", sort, see);
     }
-    fields(object, see);
-}
-
-/// Gives numbers for names to the containers and volumes of a pod. A volume with a claim of its own names that claim instead, which is
-/// called after the pod and the volume.
-fn number_parts(pod: &mut Value) {
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    for (part, list) in
-        [("spec", "initContainers"), ("spec", "containers"), ("status", "initContainerStatuses"), ("status", "containerStatuses")]
+    member(&mut object["metadata"], "uid", Name::Uid, see);
+    if kind == "DaemonSet"
+        && let Some(spec) = object.pointer_mut("/spec/template/spec")
     {
-        let part = pod.get_mut(part).and_then(|part| part.get_mut(list));
-        for container in part.and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(Value::String(name)) = container.get_mut("name") {
-                let next = numbers.len() + 1;
-                let number = numbers.entry(name.clone()).or_insert(next);
-                *name = format!("container-{number}");
+        for field in ["serviceAccount", "serviceAccountName"] {
+            if let Some(sort) = of_namespace(&spec[field]) {
+                member(spec, field, sort, see);
             }
         }
     }
-    let pod_name = pod["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-    let volumes = pod.get_mut("spec").and_then(|spec| spec.get_mut("volumes")).and_then(Value::as_array_mut);
-    for (at, volume) in volumes.into_iter().flatten().enumerate() {
-        let own = || format!("{pod_name}-{}", volume["name"].as_str().unwrap_or_default());
-        let claim = volume["persistentVolumeClaim"]["claimName"].as_str().map_or_else(own, str::to_owned);
-        *volume = json!({ "name": format!("volume-{}", at + 1), "persistentVolumeClaim": { "claimName": claim } });
-    }
+    fields(object, see);
 }
 
 /// Looks through the fields of an object, however deep, for those that hold names.
@@ -145,7 +140,7 @@ fn fields(value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
             }),
             "namespaces" => each(field, |value| text(value, Name::Namespace, see)),
             "namespace" => text(field, Name::Namespace, see),
-            "nodeName" | "volume.kubernetes.io/selected-node" => text(field, Name::Node, see),
+            "nodeName" => text(field, Name::Node, see),
             "claimName" => text(field, Name::Claim, see),
             "volumeName" => text(field, Name::Volume, see),
             "volumeHandle" => text(field, Name::VolumeHandle, see),
@@ -158,8 +153,28 @@ fn fields(value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
                 member(owner, "name", sort, see);
                 member(owner, "uid", Name::Uid, see);
             }),
+            "httpGet" | "tcpSocket" => member(field, "host", Name::Address, see),
+            "localhostProfile" => text(field, Name::Profile, see),
+            "annotations" => annotations(field, see),
             "imagePullSecrets" => each(field, |secret| member(secret, "name", Name::PullSecret, see)),
             _ => fields(field, see),
+        }
+    }
+}
+
+/// Annotations that name a profile or, of a claim, a node.
+fn annotations(annotations: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+    for (key, value) in annotations.as_object_mut().into_iter().flatten() {
+        let Value::String(text) = value else { continue };
+        if text.is_empty() {
+            continue;
+        }
+        if key == "volume.kubernetes.io/selected-node" {
+            see(Name::Node, text);
+        } else if let Some(profile) = text.strip_prefix("localhost/") {
+            let mut profile = profile.to_owned();
+            see(Name::Profile, &mut profile);
+            *text = format!("localhost/{profile}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A snapshot: all that planning reads of a cluster, as a `List` in JSON that every reader of dumps takes. No Secrets, no ConfigMaps, no
-//! values of environment variables, no annotations but those that count.
+//! A snapshot: all that plans and audits read of a cluster, as a `List` in JSON that every reader of dumps takes. No Secrets, no
+//! ConfigMaps, no environment variables, no annotations but those that count.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::kept::KeptItems;
-use super::kept_fields::Keep;
+use super::kept_fields::kept_object;
 use super::redaction;
 use super::snapshot_head::{Reasons, SnapshotHead};
 use crate::model::{Cluster, Collected};
@@ -41,13 +41,14 @@ impl Snapshot {
         snapshot.add_objects("PersistentVolume", &storage.volumes);
         snapshot.add_objects("StorageClass", &storage.classes);
         snapshot.add_objects("CSINode", &storage.csi_nodes);
+        snapshot.add_objects("DaemonSet", cluster.daemon_sets());
         snapshot
     }
 
     fn add_objects<T: Metadata<Ty = ObjectMeta> + Serialize>(&mut self, kind: &'static str, collected: &Collected<T>) {
         let mut objects: Vec<&T> = collected.objects().iter().collect();
         objects.sort_by_key(|object| (object.metadata().namespace.as_deref(), object.metadata().name.as_deref()));
-        let texts = objects.into_iter().map(|object| Keep::of_object(kind, json!(object)).to_string());
+        let texts = objects.into_iter().map(|object| kept_object(kind, json!(object)).to_string());
         self.add(kind, texts.collect(), collected.missing());
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use k8s_openapi::Metadata;
+use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde_json::Value;
 
@@ -90,7 +91,7 @@ impl Reasons {
     }
 
     /// Puts these in the place of what is said of kinds that are missing.
-    pub fn explain(&self, policies: &mut Policies, storage: &mut Storage) {
+    pub fn explain(&self, policies: &mut Policies, storage: &mut Storage, daemon_sets: &mut Collected<DaemonSet>) {
         self.explain_kind("Namespace", &mut policies.namespaces);
         self.explain_kind("LimitRange", &mut policies.limit_ranges);
         self.explain_kind("ResourceQuota", &mut policies.resource_quotas);
@@ -101,6 +102,7 @@ impl Reasons {
         self.explain_kind("PersistentVolume", &mut storage.volumes);
         self.explain_kind("StorageClass", &mut storage.classes);
         self.explain_kind("CSINode", &mut storage.csi_nodes);
+        self.explain_kind("DaemonSet", daemon_sets);
     }
 
     fn explain_kind<T: Metadata<Ty = ObjectMeta>>(&self, kind: &str, collected: &mut Collected<T>) {

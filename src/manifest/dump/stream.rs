@@ -1,15 +1,14 @@
 //! Dumps in JSON, streamed: each item is read from the bytes at hand as soon as they hold all of it.
 
-use std::cell::Cell;
-use std::io::Read;
+use std::io::{self, Read};
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::collect::{DumpReader, Encoded, ItemError};
+use super::json_item::{JsonItem, is_list};
 use super::kind::ListHead;
-use super::member::{Member, Stop, reason, value};
-use super::{MAX_LISTS, read_failure};
+use super::member::{Member, Stop, value};
+use super::{MAX_LISTS, parts, read_failure};
 use crate::manifest::{Place, Position, Problem};
 
 /// How much is read at a time, in bytes.
@@ -20,7 +19,7 @@ const MAX_ITEM_BYTES: usize = 256 << 20;
 
 /// Reads every object of a JSON stream: lists, single objects, several of them one after the other.
 pub(super) fn read(dump: &mut DumpReader, name: &str, bytes: impl Read) {
-    let mut stream = Stream { name, bytes, buffer: Vec::new(), at: 0, ended: false, failure: None, lines: Lines::default() };
+    let mut stream = Stream::new(name, bytes);
     if let Err(problem) = stream.read_values(dump) {
         let help = "reading ended here, what came before counts: the file is cut off or damaged, dump it again";
         dump.problem(if problem.help.is_none() { problem.help(help) } else { problem });
@@ -31,17 +30,22 @@ struct Stream<'n, R> {
     name: &'n str,
     bytes: R,
     buffer: Vec<u8>,
+    /// What will be in the buffer next.
+    next: Vec<u8>,
     /// Everything before this byte of the buffer is done with.
     at: usize,
     ended: bool,
     /// Why the bytes ended before the file did.
     failure: Option<Problem>,
     lines: Lines,
+    /// Up to this byte of the file items are read one after the other, because reading them in parts failed.
+    one_by_one_until: usize,
 }
 
-/// Counts the lines of bytes that have left the buffer.
+/// Counts the bytes and lines that have left the buffer.
 #[derive(Default)]
 struct Lines {
+    bytes: usize,
     newlines: usize,
     /// Bytes since the last newline.
     tail: usize,
@@ -49,6 +53,7 @@ struct Lines {
 
 impl Lines {
     fn pass(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
         self.newlines += memchr::memchr_iter(b'\n', bytes).count();
         self.tail = match memchr::memrchr(b'\n', bytes) {
             Some(last) => bytes.len() - last - 1,
@@ -57,7 +62,12 @@ impl Lines {
     }
 }
 
-impl<R: Read> Stream<'_, R> {
+impl<'n, R: Read> Stream<'n, R> {
+    fn new(name: &'n str, bytes: R) -> Self {
+        let (buffer, next, lines) = (Vec::new(), Vec::new(), Lines::default());
+        Self { name, bytes, buffer, next, at: 0, ended: false, failure: None, lines, one_by_one_until: 0 }
+    }
+
     fn read_values(&mut self, dump: &mut DumpReader) -> Result<(), Problem> {
         loop {
             match self.next_byte()? {
@@ -88,31 +98,13 @@ impl<R: Read> Stream<'_, R> {
         self.read_items(dump, list, depth)
     }
 
-    /// Whether the object at `self.at` is a list: it has items, and its kind, where it comes before them, is no other.
+    /// Whether the object at `self.at` is a list.
     fn is_list(&mut self, dump: &mut DumpReader, list: &ListHead) -> Result<bool, Problem> {
-        let items_have_kind = list.item_kind().is_some();
-        let mut head = ListHead::default();
-        let mut ahead = 1;
-        let is_list = loop {
-            let member = self.look(ahead, |bytes| {
-                // Where the list says what its items are, one that does not begin with its own kind is none.
-                if items_have_kind && Member::is_metadata(bytes)? {
-                    return Ok(Member::End);
-                }
-                // What is wrong with it is said where it is read.
-                Member::read(bytes, &mut head).or_else(|stop| stop.if_incomplete().map_or(Ok(Member::End), Err))
-            });
-            match member? {
-                Member::Items { .. } => break head.may_be_list(),
-                Member::Other { .. } if head.kind.is_some() => break head.may_be_list(),
-                Member::Other { length } => ahead += length,
-                Member::End => break head.items_are_null,
-            }
-        };
-        if !is_list {
-            dump.begin_item(&head, list);
+        let looked = self.look(0, |bytes| is_list(bytes, list))?;
+        if !looked.is_list {
+            dump.begin_item(&looked.head, list);
         }
-        Ok(is_list)
+        Ok(looked.is_list)
     }
 
     /// An object that may be a list: one if it has items, else an item itself. Until that is known its bytes stay in the buffer.
@@ -167,22 +159,63 @@ impl<R: Read> Stream<'_, R> {
                     return Ok(());
                 }
                 Some(b',') => self.at += 1,
-                Some(b'[' | b'{') => self.read_value(dump, head, depth + 1)?,
+                Some(b'[' | b'{') => {
+                    self.read_value(dump, head, depth + 1)?;
+                    self.read_in_parts(dump, head)?;
+                }
                 Some(_) => self.read_item(dump, head)?,
             }
         }
+    }
+
+    /// As many more items as are sure to be whole, several at the same time; none where that is not worth it.
+    fn read_in_parts(&mut self, dump: &mut DumpReader, head: &ListHead) -> Result<(), Problem> {
+        let Some(round) = parts::round() else { return Ok(()) };
+        while self.lines.bytes + self.at >= self.one_by_one_until {
+            // Files of one block are read in no time.
+            if self.ended && self.lines.bytes == 0 {
+                return Ok(());
+            }
+            while !self.ended && self.buffer.len() - self.at < round {
+                self.fill()?;
+            }
+            let cut = parts::cut(&self.buffer, self.at);
+            let Some(last) = cut.last() else { return Ok(()) };
+            // What comes behind the last part begins the next round, and is read on meanwhile.
+            self.next.clear();
+            self.next.extend_from_slice(&self.buffer[last.end..]);
+            let rest = self.next.len();
+            let wanted = if self.ended { 0 } else { round };
+            let (mut bytes, next) = (self.bytes.by_ref().take(wanted as u64), &mut self.next);
+            let (readers, read) = parts::read(&self.buffer, &cut, head, dump.empty(), || bytes.read_to_end(next));
+            let failed = readers.iter().position(Option::is_none);
+            for (reader, part) in readers.into_iter().map_while(|reader| reader).zip(&cut) {
+                dump.absorb(reader);
+                self.at = part.end;
+            }
+            if let Some(failed) = failed {
+                self.one_by_one_until = self.lines.bytes + cut[failed].end;
+                self.buffer.extend_from_slice(&self.next[rest..]);
+            } else {
+                self.lines.pass(&self.buffer[..self.at]);
+                std::mem::swap(&mut self.buffer, &mut self.next);
+                self.at = 0;
+            }
+            self.end_block(read.map(|read| read < wanted));
+        }
+        Ok(())
     }
 
     /// One item at `self.at`. An item that is not what its kind says is a problem of its own and is passed over.
     fn read_item(&mut self, dump: &mut DumpReader, head: &ListHead) -> Result<(), Problem> {
         let name = self.name;
         let (length, defect) = self.look(0, |bytes| {
-            let item = JsonItem { name, bytes, length: Cell::new(0) };
+            let item = JsonItem::new(name, bytes);
             match dump.take(&item, head) {
-                Ok(()) => Ok((item.length.get(), None)),
+                Ok(()) => Ok((item.length(), None)),
                 Err(ItemError::Incomplete) => Err(Stop::Incomplete),
                 Err(ItemError::Defect(problem)) => match item.read::<IgnoredAny>() {
-                    Ok(_) => Ok((item.length.get(), Some(problem))),
+                    Ok(_) => Ok((item.length(), Some(problem))),
                     Err(ItemError::Incomplete) => Err(Stop::Incomplete),
                     Err(ItemError::Defect(problem)) => Err(Stop::Broken(problem)),
                 },
@@ -245,15 +278,16 @@ impl<R: Read> Stream<'_, R> {
         }
         let wanted = self.buffer.len().max(BLOCK);
         let read = self.bytes.by_ref().take(wanted as u64).read_to_end(&mut self.buffer);
-        match read {
-            Ok(read) => self.ended = read < wanted,
-            // What came before the failure is in the buffer and counts.
-            Err(error) => {
-                self.ended = true;
-                self.failure = Some(read_failure(self.name, &error));
-            }
-        }
+        self.end_block(read.map(|read| read < wanted));
         Ok(())
+    }
+
+    /// Notes whether the file ended with the block that was read. What came before a failure is there and counts.
+    fn end_block(&mut self, ended: io::Result<bool>) {
+        self.ended |= ended.unwrap_or_else(|error| {
+            self.failure = Some(read_failure(self.name, &error));
+            true
+        });
     }
 
     /// The line and column of the byte that is `ahead` of what is done with.
@@ -278,35 +312,5 @@ impl<R: Read> Stream<'_, R> {
         }
         let end = self.buffer.len() - self.at;
         self.problem_at(end, "the JSON ends here in the middle of a value")
-    }
-}
-
-/// An item as bytes, with room behind it: where it ends is known once it was read.
-struct JsonItem<'b> {
-    name: &'b str,
-    bytes: &'b [u8],
-    length: Cell<usize>,
-}
-
-impl Encoded for JsonItem<'_> {
-    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ItemError> {
-        let mut values = serde_json::Deserializer::from_slice(self.bytes).into_iter::<T>();
-        match values.next() {
-            Some(Ok(item)) => {
-                self.length.set(values.byte_offset());
-                Ok(item)
-            }
-            Some(Err(error)) if !error.is_eof() => {
-                let position = Position { line: error.line(), column: error.column().max(1) };
-                let place = Place::Streamed(self.name.to_owned(), position);
-                Err(ItemError::Defect(Problem::error(reason(&error)).at(place)))
-            }
-            _ => Err(ItemError::Incomplete),
-        }
-    }
-
-    fn defect(&self, message: String) -> ItemError {
-        let place = Place::Streamed(self.name.to_owned(), Position { line: 1, column: 1 });
-        ItemError::Defect(Problem::error(message).at(place))
     }
 }

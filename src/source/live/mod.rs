@@ -21,7 +21,7 @@ pub use collection::Collected;
 pub use failure::Status;
 pub use resource_kind::ResourceKind;
 
-use super::ConnectOptions;
+use super::{ConnectOptions, KubeconfigNames};
 use crate::manifest::Problem;
 use failure::{Failure, unusable};
 use query::encoded;
@@ -55,6 +55,16 @@ pub fn default_namespace(options: &ConnectOptions) -> Result<Option<String>, Pro
         Some(kubeconfig) => Ok(kubeconfig::choose(&kubeconfig, options)?.namespace),
         None if options.namespace.is_some() => Ok(options.namespace.clone()),
         None => Ok(config::in_cluster().and_then(Result::ok).map(|config| config.default_namespace)),
+    }
+}
+
+/// The names in the kubeconfig; none where it cannot be read. The cluster is not asked.
+pub fn kubeconfig_names(options: &ConnectOptions) -> KubeconfigNames {
+    let Ok(Some(kubeconfig)) = kubeconfig::read(options) else { return KubeconfigNames::default() };
+    KubeconfigNames {
+        contexts: kubeconfig.contexts.into_iter().map(|named| named.name).collect(),
+        clusters: kubeconfig.clusters.into_iter().map(|named| named.name).collect(),
+        users: kubeconfig.auth_infos.into_iter().map(|named| named.name).collect(),
     }
 }
 

@@ -59,6 +59,12 @@ impl ResourceKind {
         self.names().1
     }
 
+    /// The API group: `scheduling.k8s.io`, and nothing for the core group.
+    pub fn group(self) -> &'static str {
+        let served = self.names().2.strip_prefix("/apis/");
+        served.and_then(|served| served.split_once('/')).map_or("", |(group, _)| group)
+    }
+
     /// The plural, the kind, and where the kind is served.
     fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {

@@ -1,0 +1,1 @@
+complete --keep-order --exclusive --command daemonset-plan --arguments "(DAEMONSET_PLAN_COMPLETE=fish daemonset-plan -- (commandline --current-process --tokenize --cut-at-cursor) (commandline --current-token))"

@@ -1,0 +1,94 @@
+//! Several parts of a long list of items are read at the same time.
+//!
+//! Where an item ends is only known once it was read, so the places to cut at are guessed by what stands between the first two items.
+//! A guess is right if reading the part before it ends exactly there; what comes after a wrong one is read again, one item after the
+//! other. So the facts are the same in any case.
+
+use std::num::NonZero;
+use std::ops::Range;
+use std::thread;
+
+use memchr::memmem::{Finder, rfind};
+
+use super::collect::DumpReader;
+use super::json_item::{JsonItem, is_list};
+use super::kind::ListHead;
+
+/// How many bytes a part has; much less would not be worth a thread.
+const PART: usize = 2 << 20;
+
+/// No longer text between two items is looked for.
+const LONGEST_SEPARATOR: usize = 200;
+
+/// How many bytes are cut at once, on a machine with more than one processor.
+pub(super) fn round() -> Option<usize> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    (processors > 1).then_some(PART * processors)
+}
+
+/// The ranges of bytes that hold whole items, if the guess is right; none where there is nothing to cut. Behind an item they begin.
+pub(super) fn cut(bytes: &[u8], behind: usize) -> Vec<Range<usize>> {
+    let Some(separator) = separator(&bytes[behind..]) else { return Vec::new() };
+    let Some(end) = rfind(&bytes[behind..], separator).map(|end| behind + end) else { return Vec::new() };
+    let finder = Finder::new(separator);
+    let mut parts = Vec::new();
+    let mut begin = behind;
+    while begin < end {
+        let enough = (begin + PART).min(end);
+        let next = finder.find(&bytes[enough..end]).map_or(end, |found| enough + found);
+        parts.push(begin..next);
+        begin = next;
+    }
+    parts
+}
+
+/// What stands between two items, from the comma up to the first key: `,\n    {\n        "apiVersion"`.
+fn separator(bytes: &[u8]) -> Option<&[u8]> {
+    let near = &bytes[..bytes.len().min(LONGEST_SEPARATOR)];
+    let begin = near.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let mut rest = near[begin..].iter().enumerate();
+    for wanted in b",{\"" {
+        let (_, found) = rest.find(|(_, byte)| !byte.is_ascii_whitespace())?;
+        if found != wanted {
+            return None;
+        }
+    }
+    let (end, _) = rest.find(|(_, byte)| **byte == b'"')?;
+    Some(&near[begin..=begin + end])
+}
+
+/// Reads every part by a reader of its own, and calls `meanwhile`. Of a part that does not hold whole items there is nothing.
+pub(super) fn read<T>(
+    bytes: &[u8],
+    parts: &[Range<usize>],
+    list: &ListHead,
+    empty: fn() -> DumpReader,
+    meanwhile: impl FnOnce() -> T,
+) -> (Vec<Option<DumpReader>>, T) {
+    thread::scope(|scope| {
+        let part = |part: &Range<usize>| &bytes[part.clone()];
+        let readers: Vec<_> = parts.iter().map(part).map(|part| scope.spawn(|| read_part(part, list, empty()))).collect();
+        let done = meanwhile();
+        let join =
+            |reader: thread::ScopedJoinHandle<'_, _>| reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (readers.into_iter().map(join).collect(), done)
+    })
+}
+
+/// The facts of a part; none where there is anything in it but whole items that are what they say.
+fn read_part(bytes: &[u8], list: &ListHead, mut reader: DumpReader) -> Option<DumpReader> {
+    let between = |byte: &u8| byte.is_ascii_whitespace() || *byte == b',';
+    let mut at = 0;
+    loop {
+        at += match bytes[at..].iter().position(|byte| !between(byte)) {
+            Some(blanks) => blanks,
+            None => return Some(reader),
+        };
+        let item = JsonItem::new("", &bytes[at..]);
+        if bytes[at] != b'{' || is_list(&bytes[at..], list).ok()?.is_list {
+            return None;
+        }
+        reader.take(&item, list).ok()?;
+        at += item.length();
+    }
+}

@@ -1,0 +1,114 @@
+//! What is there for those who install it: the plugin's manifest for krew, and the roles that a cluster's administrator grants.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use daemonset_plan::manifest::{SourceText, read_values};
+use serde_json::{Value, json};
+
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+fn text(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("it is there")
+}
+
+fn documents(name: &str, text: String) -> Vec<Value> {
+    let (values, problems) = read_values(&Arc::new(SourceText::new(name, text)));
+    assert!(problems.is_empty(), "{name}: {problems:?}");
+    values
+}
+
+/// krew's manifest as its release bot fills it in: `uri` and, indented by four, `sha256`.
+fn krew_manifest() -> Value {
+    let template = text("packaging/krew/ds-plan.yaml");
+    let filled: String = template
+        .lines()
+        .map(|line| match line.trim().strip_prefix("{{addURIAndSha \"").and_then(|rest| rest.strip_suffix("\" .TagName }}")) {
+            Some(uri) => format!("    uri: {uri}\n    sha256: {}\n", "ab".repeat(32)),
+            None => format!("{line}\n"),
+        })
+        .collect();
+    let filled = filled.replace("{{ .TagName }}", "v1.2.3");
+    assert!(!filled.contains("{{"), "{filled}");
+    documents("ds-plan.yaml", filled).remove(0)
+}
+
+/// As `krew/internal/index/validation` and krew-index's own checks have it.
+#[test]
+fn the_manifest_for_krew_has_what_the_index_asks_for() {
+    let manifest = krew_manifest();
+    assert_eq!(manifest["apiVersion"], "krew.googlecontainertools.github.com/v1alpha2");
+    assert_eq!((&manifest["kind"], &manifest["metadata"]["name"]), (&json!("Plugin"), &json!("ds-plan")));
+    let spec = &manifest["spec"];
+    assert_eq!((&spec["version"], &spec["homepage"]), (&json!("v1.2.3"), &json!(REPOSITORY)));
+    let short = spec["shortDescription"].as_str().expect("a text");
+    assert!(short.len() <= 50 && !short.ends_with('.'), "{short}");
+    for field in ["description", "caveats"] {
+        let longest = spec[field].as_str().expect("a text").lines().map(str::len).max();
+        assert!(longest.is_some_and(|longest| longest <= 80), "{field}");
+    }
+    let mut systems = Vec::new();
+    for platform in spec["platforms"].as_array().expect("a list") {
+        let labels = &platform["selector"]["matchLabels"];
+        let (os, bin) = (labels["os"].as_str().expect("a text"), platform["bin"].as_str().expect("a text"));
+        systems.push(format!("{os}/{}", labels["arch"].as_str().expect("a text")));
+        assert_eq!(bin, if os == "windows" { "kubectl-ds_plan.exe" } else { "kubectl-ds_plan" });
+        assert_eq!(platform["files"], json!([{ "from": bin, "to": "." }, { "from": "LICENSE", "to": "." }]), "{os}");
+        assert_eq!(platform["sha256"].as_str().map(str::len), Some(64), "{os}");
+    }
+    assert_eq!(systems, ["linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64"]);
+}
+
+#[test]
+fn krew_and_the_action_download_the_same_archives() {
+    let action = text("action.yml");
+    let download = format!("{REPOSITORY}/releases/download/v1.2.3/daemonset-plan-");
+    let manifest = krew_manifest();
+    let uris = manifest["spec"]["platforms"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|platform| platform["uri"].as_str().expect("a text"));
+    let targets: BTreeSet<&str> = uris
+        .map(|uri| uri.strip_prefix(&download).and_then(|rest| rest.strip_suffix(".tar.gz")).unwrap_or_else(|| panic!("{uri}")))
+        .collect();
+    let of_action = action.lines().filter_map(|line| line.split_once(" target=")?.1.strip_suffix(" ;;"));
+    assert_eq!(targets, of_action.filter(|target| !target.is_empty()).collect());
+    for needed in [format!("repository={REPOSITORY}\n"), "archive=daemonset-plan-$target.tar.gz\n".to_owned()] {
+        assert!(action.contains(&needed), "{needed}");
+    }
+}
+
+#[cfg(feature = "live")]
+#[test]
+fn the_roles_allow_what_a_cluster_is_asked_for_and_nothing_else() {
+    use daemonset_plan::source::live::ResourceKind;
+
+    let texts = |value: &Value| -> Vec<String> {
+        value.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text").to_owned()).collect()
+    };
+    let allowed = |role: &Value| -> BTreeSet<String> {
+        let mut allowed = BTreeSet::new();
+        for rule in role["rules"].as_array().expect("a list") {
+            for group in texts(&rule["apiGroups"]) {
+                for resource in texts(&rule["resources"]) {
+                    allowed.extend(texts(&rule["verbs"]).iter().map(|verb| format!("{verb} {group}/{resource}")));
+                }
+            }
+        }
+        allowed
+    };
+    let roles = documents("rbac.yaml", text("examples/rbac.yaml"));
+    let names: Vec<&Value> = roles.iter().map(|role| &role["metadata"]["name"]).collect();
+    assert_eq!(names, ["daemonset-plan", "daemonset-plan-server-dry-run"]);
+    let lists = ResourceKind::ALL.iter().map(|kind| format!("list {}/{}", kind.group(), kind.plural()));
+    assert_eq!(allowed(&roles[0]), lists.chain(["get apps/daemonsets".to_owned()]).collect());
+    assert_eq!(allowed(&roles[1]), BTreeSet::from(["create apps/daemonsets".to_owned(), "patch apps/daemonsets".to_owned()]));
+    // The binding is there to be taken over.
+    let commented = text("examples/rbac.yaml");
+    let (_, binding) = commented.split_once("\n# ---\n").expect("it begins with a line of its own");
+    let binding: String = binding.lines().skip(1).map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
+    assert!(binding.starts_with("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\n"), "{binding}");
+}
