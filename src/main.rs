@@ -1,5 +1,8 @@
 //! The program under its own name.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     daemonset_plan::cli::main("daemonset-plan")
 }

@@ -15,7 +15,7 @@ use super::room::{Room, Tenant};
 use super::status::DaemonSetStatus;
 use super::subject::Subject;
 use super::suggestion::{Suggestion, suggestions};
-use crate::model::{Cluster, Node, Pod};
+use crate::model::{Cluster, Node, Pod, in_parallel};
 
 /// The plan of one DaemonSet.
 #[derive(Debug, Clone)]
@@ -91,12 +91,13 @@ fn plan_one<'c>(subject: Subject<'_>, creation: Creation, cluster: &'c Cluster, 
 /// Judges each class of nodes that the controller cannot tell apart once.
 fn eligible_nodes<'c>(rules: &PlacementRules, cluster: &'c Cluster) -> Vec<NodeDecision<'c>> {
     let mut classes: HashMap<_, Arc<Eligibility>> = HashMap::new();
-    let judge = |node: &'c Node| {
-        let class = classes.entry(rules.class_key(node));
+    let keys = in_parallel(cluster.nodes(), |_, node| rules.class_key(node));
+    let judge = |(node, key): (&'c Node, _)| {
+        let class = classes.entry(key);
         let eligibility = Arc::clone(class.or_insert_with(|| Arc::new(Eligibility::of(rules, node))));
         NodeDecision { node, eligibility, fate: Fate::NotWanted, pods: Vec::new() }
     };
-    cluster.nodes().iter().map(judge).collect()
+    cluster.nodes().iter().zip(keys).map(judge).collect()
 }
 
 /// What becomes of the pods that the controller wants.

@@ -7,10 +7,10 @@ use std::thread;
 const FEWEST_PER_THREAD: usize = 16;
 
 /// Works on every item and its index; the results come in the order of the items.
-pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+pub fn in_parallel<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(usize, &'t T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let share = items.len().div_ceil(threads).max(FEWEST_PER_THREAD);
-    let of_share = |(at, items): (usize, &[T])| -> Vec<R> {
+    let of_share = |(at, items): (usize, &'t [T])| -> Vec<R> {
         items.iter().enumerate().map(|(offset, item)| work(at * share + offset, item)).collect()
     };
     let of_share = &of_share;
