@@ -1,5 +1,6 @@
 //! The program as kubectl finds it: `kubectl ds-plan`.
 
+#[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

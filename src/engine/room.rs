@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use k8s_openapi::api::core::v1 as core;
 
 use super::decision::{Fate, Victim};
@@ -17,6 +17,8 @@ pub(super) struct Room<'c> {
     /// Pods of the snapshot that are replaced or evicted, by address.
     gone: HashSet<*const Pod>,
     earlier: Vec<Earlier<'c>>,
+    /// The pods of earlier DaemonSets by node.
+    placed: HashMap<Arc<str>, Vec<Arc<Pod>>>,
 }
 
 /// One pod stands for all pods of a DaemonSet: they differ only in their node.
@@ -24,14 +26,14 @@ pub(super) struct Room<'c> {
 struct Earlier<'c> {
     pod: Arc<Pod>,
     /// Where it is bound now.
-    nodes: HashSet<Arc<str>>,
+    nodes: Vec<Arc<str>>,
     /// Those of them that had no pod of the DaemonSet in the snapshot.
     new: Vec<&'c Node>,
 }
 
 impl<'c> Room<'c> {
     pub fn new(cluster: &'c Cluster) -> Self {
-        Self { cluster, gone: HashSet::new(), earlier: Vec::new() }
+        Self { cluster, gone: HashSet::new(), earlier: Vec::new(), placed: HashMap::new() }
     }
 
     /// Pods that are gone by then.
@@ -42,8 +44,8 @@ impl<'c> Room<'c> {
     /// The node as the next DaemonSet finds it, its own pods of the snapshot gone already.
     fn state<'s>(&'s self, node: &'s Node) -> NodeState<'s> {
         let there = self.cluster.pods_on(&node.name).filter(|pod| !self.gone.contains(&std::ptr::from_ref(*pod)));
-        let earlier = self.earlier.iter().filter(|earlier| earlier.nodes.contains(&node.name));
-        NodeState::new(node, there.chain(earlier.map(|earlier| &*earlier.pod)))
+        let placed = self.placed.get(&node.name).map_or(&[][..], Vec::as_slice);
+        NodeState::new(node, there.chain(placed.iter().map(AsRef::as_ref)))
     }
 }
 
@@ -73,7 +75,7 @@ impl<'r, 'c> Tenant<'r, 'c> {
             room,
             topology,
             scheduled,
-            earlier: Earlier { pod: standing, nodes: HashSet::new(), new: Vec::new() },
+            earlier: Earlier { pod: standing, nodes: Vec::new(), new: Vec::new() },
             gates: gates.into_iter().flatten().map(|gate| gate.name.clone()).collect(),
             bypasses_scheduler: spec.is_some_and(|spec| spec.node_name.as_ref().is_some_and(|name| !name.is_empty())),
         }
@@ -87,7 +89,7 @@ impl<'r, 'c> Tenant<'r, 'c> {
         let (fate, victims) = if self.bypasses_scheduler { (Fate::Bound, Vec::new()) } else { self.ask_scheduler(node, bound) };
         if matches!(fate, Fate::Bound | Fate::Preempts(_)) {
             self.room.gone.extend(victims);
-            self.earlier.nodes.insert(Arc::clone(&node.name));
+            self.earlier.nodes.push(Arc::clone(&node.name));
             if bound.is_none() {
                 self.earlier.new.push(node);
                 self.topology.place(node, &self.earlier.pod);
@@ -119,6 +121,9 @@ impl<'r, 'c> Tenant<'r, 'c> {
 
     /// Leaves what it took to the DaemonSets after it.
     pub fn leave(self) {
+        for node in &self.earlier.nodes {
+            self.room.placed.entry(Arc::clone(node)).or_default().push(Arc::clone(&self.earlier.pod));
+        }
         self.room.earlier.push(self.earlier);
     }
 }
