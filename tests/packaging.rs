@@ -1,4 +1,5 @@
-//! What is there for those who install it: the plugin's manifest for krew, and the roles that a cluster's administrator grants.
+//! What is there for those who install it: the plugin's manifest for krew, where binaries are found, and the roles that a cluster's
+//! administrator grants.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,6 +34,27 @@ fn krew_manifest() -> Value {
     let filled = filled.replace("{{ .TagName }}", "v1.2.3");
     assert!(!filled.contains("{{"), "{filled}");
     documents("ds-plan.yaml", filled).remove(0)
+}
+
+/// What a release carries is made by a script, which says the same.
+#[cfg(unix)]
+#[test]
+fn the_script_fills_in_the_checksums_of_the_archives() {
+    let folder = std::env::temp_dir().join(format!("daemonset-plan-krew-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("it can be made");
+    for platform in krew_manifest()["spec"]["platforms"].as_array().expect("a list") {
+        let archive = platform["uri"].as_str().and_then(|uri| uri.rsplit('/').next()).expect("an address");
+        let line = format!("{}  {archive}\n", "ab".repeat(32));
+        fs::write(folder.join(format!("{archive}.sha256")), line).expect("it can be written");
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/krew/fill");
+    let run = || std::process::Command::new(&script).arg("v1.2.3").arg(&folder).output().expect("it runs");
+    let filled = run();
+    assert!(filled.status.success(), "{filled:?}");
+    assert_eq!(documents("filled", String::from_utf8(filled.stdout).expect("UTF-8")), [krew_manifest()]);
+    fs::remove_file(folder.join("daemonset-plan-x86_64-apple-darwin.tar.gz.sha256")).expect("it is there");
+    assert!(!run().status.success(), "an archive is missing");
+    fs::remove_dir_all(&folder).expect("it is there");
 }
 
 /// As `krew/internal/index/validation` and krew-index's own checks have it.
