@@ -163,6 +163,12 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
             "DynamicResources is not modelled: whether devices are free is not checked",
         ));
     }
+    let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+    let mut rules = containers.flat_map(|container| container.restart_policy_rules.iter().flatten());
+    if rules.any(|rule| rule.action == "RestartAllContainers") {
+        let why = "NodeDeclaredFeatures is not modelled: whether each node can restart all containers of a pod is not checked";
+        list.push(NotEvaluated::not_modelled("declared features", why));
+    }
     match spec.scheduler_name.as_deref() {
         None | Some("" | "default-scheduler") => {}
         Some(other) => {
