@@ -84,7 +84,7 @@ fn the_manifest_for_krew_has_what_the_index_asks_for() {
 }
 
 #[test]
-fn krew_and_the_action_download_the_same_archives() {
+fn krew_the_action_and_binstall_download_the_same_archives() {
     let action = text("action.yml");
     let download = format!("{REPOSITORY}/releases/download/v1.2.3/daemonset-plan-");
     let manifest = krew_manifest();
@@ -101,6 +101,8 @@ fn krew_and_the_action_download_the_same_archives() {
     for needed in [format!("repository={REPOSITORY}\n"), "archive=daemonset-plan-$target.tar.gz\n".to_owned()] {
         assert!(action.contains(&needed), "{needed}");
     }
+    let binstall = "pkg-url = \"{ repo }/releases/download/v{ version }/{ name }-{ target }.tar.gz\"\n";
+    assert!(text("Cargo.toml").contains(binstall), "cargo binstall downloads other archives");
 }
 
 #[cfg(feature = "live")]
