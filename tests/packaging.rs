@@ -57,6 +57,22 @@ fn the_script_fills_in_the_checksums_of_the_archives() {
     fs::remove_dir_all(&folder).expect("it is there");
 }
 
+/// A list and the paragraph after it are one without the blank line between them.
+#[cfg(unix)]
+#[test]
+fn the_notes_of_a_release_are_its_part_of_the_changelog() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/notes");
+    let run = |version: &str| std::process::Command::new(&script).arg(version).output().expect("it runs");
+    let changelog = text("CHANGELOG.md");
+    let parts = changelog.split("\n## [").skip(1).map(|part| part.split_once('\n').expect("it has lines"));
+    for (heading, expected) in parts {
+        let version = heading.split(']').next().expect("it begins with the version");
+        assert_eq!(String::from_utf8_lossy(&run(version).stdout).trim(), expected.trim(), "{version}");
+    }
+    let unknown = run("9.9.9");
+    assert!(!unknown.status.success() && unknown.stdout.is_empty(), "{unknown:?}");
+}
+
 /// As `krew/internal/index/validation` and krew-index's own checks have it.
 #[test]
 fn the_manifest_for_krew_has_what_the_index_asks_for() {
