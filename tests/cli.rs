@@ -1,4 +1,4 @@
-//! What a user sees: the console blocks of `tests/cli/` and the README, run as they stand.
+//! What a user sees: the console blocks of `tests/cli/`, the README and the guide, run as they stand.
 //! `TRYCMD=overwrite cargo test` writes what the program says today; read the difference before you commit it.
 
 use crate::program::NO_CLUSTER;
@@ -18,5 +18,6 @@ fn console_blocks_show_what_the_program_prints() {
             ("kubectl-ds_plan", std::path::Path::new(env!("CARGO_BIN_EXE_kubectl-ds_plan"))),
         ])
         .case("tests/cli/*.md")
-        .case("README.md");
+        .case("README.md")
+        .case("docs/guide.md");
 }

@@ -1,4 +1,4 @@
-//! Files that are made from the code: the JSON Schema of the configuration file, the tables of rules and of reasons, scripts for
+//! Files that are made from the code: the JSON Schemas of the configuration file and of the reports, the tables of rules and of reasons, scripts for
 //! shells and manual pages.
 //! `GENERATED=overwrite cargo test --test tests generated` writes them.
 
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::man_pages;
 use crate::program::program;
+use crate::report_schema::report_schema;
 
 const OVERWRITE: &str = "GENERATED=overwrite cargo test --locked --test tests generated";
 
@@ -34,6 +35,12 @@ fn summary(rule: &Rule) -> String {
 fn the_schema_of_the_configuration_file_is_the_one_of_the_code() {
     let text = serde_json::to_string_pretty(&config_schema()).expect("a value can always be written");
     assert_is_generated("docs/daemonset-plan.config.schema.json", &format!("{text}\n"));
+}
+
+#[test]
+fn the_schema_of_the_reports_is_the_one_of_the_code() {
+    let text = serde_json::to_string_pretty(&report_schema()).expect("a value can always be written");
+    assert_is_generated("docs/daemonset-plan.report.schema.json", &format!("{text}\n"));
 }
 
 #[test]

@@ -46,6 +46,8 @@ mod program;
 mod properties;
 mod recordings;
 mod redaction;
+mod report_schema;
+mod reports;
 mod rollouts_of_dumps;
 mod rules;
 mod sarif;

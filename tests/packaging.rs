@@ -1,4 +1,5 @@
-//! What is there for those who install it: the plugin's manifest for krew, and the roles that a cluster's administrator grants.
+//! What is there for those who install it: the plugin's manifest for krew, where binaries are found, and the roles that a cluster's
+//! administrator grants.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,6 +36,43 @@ fn krew_manifest() -> Value {
     documents("ds-plan.yaml", filled).remove(0)
 }
 
+/// What a release carries is made by a script, which says the same.
+#[cfg(unix)]
+#[test]
+fn the_script_fills_in_the_checksums_of_the_archives() {
+    let folder = std::env::temp_dir().join(format!("daemonset-plan-krew-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("it can be made");
+    for platform in krew_manifest()["spec"]["platforms"].as_array().expect("a list") {
+        let archive = platform["uri"].as_str().and_then(|uri| uri.rsplit('/').next()).expect("an address");
+        let line = format!("{}  {archive}\n", "ab".repeat(32));
+        fs::write(folder.join(format!("{archive}.sha256")), line).expect("it can be written");
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/krew/fill");
+    let run = || std::process::Command::new(&script).arg("v1.2.3").arg(&folder).output().expect("it runs");
+    let filled = run();
+    assert!(filled.status.success(), "{filled:?}");
+    assert_eq!(documents("filled", String::from_utf8(filled.stdout).expect("UTF-8")), [krew_manifest()]);
+    fs::remove_file(folder.join("daemonset-plan-x86_64-apple-darwin.tar.gz.sha256")).expect("it is there");
+    assert!(!run().status.success(), "an archive is missing");
+    fs::remove_dir_all(&folder).expect("it is there");
+}
+
+/// A list and the paragraph after it are one without the blank line between them.
+#[cfg(unix)]
+#[test]
+fn the_notes_of_a_release_are_its_part_of_the_changelog() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/notes");
+    let run = |version: &str| std::process::Command::new(&script).arg(version).output().expect("it runs");
+    let changelog = text("CHANGELOG.md");
+    let parts = changelog.split("\n## [").skip(1).map(|part| part.split_once('\n').expect("it has lines"));
+    for (heading, expected) in parts {
+        let version = heading.split(']').next().expect("it begins with the version");
+        assert_eq!(String::from_utf8_lossy(&run(version).stdout).trim(), expected.trim(), "{version}");
+    }
+    let unknown = run("9.9.9");
+    assert!(!unknown.status.success() && unknown.stdout.is_empty(), "{unknown:?}");
+}
+
 /// As `krew/internal/index/validation` and krew-index's own checks have it.
 #[test]
 fn the_manifest_for_krew_has_what_the_index_asks_for() {
@@ -62,7 +100,7 @@ fn the_manifest_for_krew_has_what_the_index_asks_for() {
 }
 
 #[test]
-fn krew_and_the_action_download_the_same_archives() {
+fn krew_the_action_and_binstall_download_the_same_archives() {
     let action = text("action.yml");
     let download = format!("{REPOSITORY}/releases/download/v1.2.3/daemonset-plan-");
     let manifest = krew_manifest();
@@ -79,6 +117,8 @@ fn krew_and_the_action_download_the_same_archives() {
     for needed in [format!("repository={REPOSITORY}\n"), "archive=daemonset-plan-$target.tar.gz\n".to_owned()] {
         assert!(action.contains(&needed), "{needed}");
     }
+    let binstall = "pkg-url = \"{ repo }/releases/download/v{ version }/{ name }-{ target }.tar.gz\"\n";
+    assert!(text("Cargo.toml").contains(binstall), "cargo binstall downloads other archives");
 }
 
 #[cfg(feature = "live")]

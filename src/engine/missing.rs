@@ -163,6 +163,12 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
             "DynamicResources is not modelled: whether devices are free is not checked",
         ));
     }
+    let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+    let mut rules = containers.flat_map(|container| container.restart_policy_rules.iter().flatten());
+    if rules.any(|rule| rule.action == "RestartAllContainers") {
+        let why = "NodeDeclaredFeatures is not modelled: whether each node can restart all containers of a pod is not checked";
+        list.push(NotEvaluated::not_modelled("declared features", why));
+    }
     match spec.scheduler_name.as_deref() {
         None | Some("" | "default-scheduler") => {}
         Some(other) => {
@@ -179,7 +185,31 @@ fn by_spec(spec: &PodSpec, cluster: &Cluster) -> Vec<NotEvaluated> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::model::ClusterBuilder;
+
+    #[test]
+    fn what_a_template_asks_for_and_nobody_looks_at_is_told() {
+        let cluster = ClusterBuilder::default().build("none");
+        let restarts = |action: &str| json!({"name": "c", "restartPolicyRules": [{"action": action, "exitCodes": {"operator": "In", "values": [1]}}]});
+        for (spec, expected) in [
+            (json!({"containers": [{"name": "c"}]}), &[][..]),
+            (json!({"containers": [restarts("Restart")]}), &[]),
+            (json!({"containers": [restarts("RestartAllContainers")]}), &["declared features"]),
+            (json!({"containers": [], "initContainers": [restarts("RestartAllContainers")]}), &["declared features"]),
+            (json!({"containers": [], "resourceClaims": [{"name": "gpu"}]}), &["resource claims"]),
+            (json!({"containers": [], "schedulerName": "mine", "nodeName": "n1"}), &["the scheduler", "nodeName"]),
+            (
+                json!({"containers": [], "volumes": [{"name": "v", "iscsi": {"targetPortal": "p", "iqn": "i", "lun": 0}}]}),
+                &["inline disks"],
+            ),
+        ] {
+            let told = by_spec(&serde_json::from_value(spec.clone()).expect("a spec"), &cluster);
+            assert_eq!(told.iter().map(|entry| entry.what.as_str()).collect::<Vec<_>>(), expected, "{spec}");
+        }
+    }
 
     #[test]
     fn kinds_that_are_missing_for_one_reason_are_one_entry() {

@@ -45,22 +45,29 @@ pub struct DaemonSetAuditReport {
 /// The fields of a status, as far as they are known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "Kubernetes' own words")]
 pub struct AuditedStatusReport {
+    /// Nodes that should run a pod.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desired_number_scheduled: Option<usize>,
+    /// Nodes that should run a pod and have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_number_scheduled: Option<usize>,
+    /// Nodes that have a pod and should not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_misscheduled: Option<usize>,
+    /// Nodes that should run a pod and have one that is ready.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_ready: Option<usize>,
+    /// Nodes whose pod has been ready for `minReadySeconds`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_available: Option<usize>,
+    /// Nodes that should run a pod and have none that is available.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number_unavailable: Option<usize>,
+    /// Nodes whose pod is of the current template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_number_scheduled: Option<usize>,
+    /// The generation of the DaemonSet that the status is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<usize>,
 }

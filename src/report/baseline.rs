@@ -16,7 +16,7 @@ pub struct Baseline {
     pub api_version: String,
     /// Always `LintBaseline`.
     pub kind: String,
-    /// Which way to tell findings apart the fingerprints follow; see [`Baseline::FINGERPRINTS`].
+    /// Which way to tell findings apart the fingerprints follow; this release writes 2.
     #[serde(default = "first_fingerprints")]
     pub fingerprints: u32,
     /// One entry for each finding.

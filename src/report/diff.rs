@@ -117,13 +117,18 @@ pub struct ReplacementReport {
 
 /// How many nodes there are of which effect.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "named after the effects")]
 pub struct DiffSummary {
+    /// Nodes that get a pod where there is none.
     pub gains: usize,
+    /// Nodes whose pod goes, and none comes.
     pub loses: usize,
+    /// Nodes whose pod is replaced by one of the new template.
     pub restarts: usize,
+    /// Nodes where the new pod does not run.
     pub fails: usize,
+    /// Nodes whose pod stays although the DaemonSet would not make one there any more, or is of the old template until somebody deletes it.
     pub keeps: usize,
+    /// Nodes where nothing changes.
     pub unchanged: usize,
 }
 

@@ -28,12 +28,16 @@ pub struct LintReport {
 /// How many there are of what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct LintSummary {
+    /// DaemonSets that were looked at.
     pub daemon_sets: usize,
+    /// Findings of the level `error`.
     pub errors: usize,
+    /// Findings of the level `warning`.
     pub warnings: usize,
+    /// Findings of the level `info`.
     pub infos: usize,
+    /// Findings that are not to be reported.
     pub suppressed: usize,
 }
 
@@ -72,10 +76,12 @@ impl LevelReport {
 
 /// The object a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "Kubernetes' own words")]
 pub struct ObjectReport {
+    /// Its kind.
     pub kind: String,
+    /// Its namespace.
     pub namespace: String,
+    /// Its name.
     pub name: String,
 }
 

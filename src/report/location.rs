@@ -7,12 +7,16 @@ use crate::manifest::{SourceText, Span};
 /// A piece of a file; lines and columns count from 1, columns count characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct LocationReport {
+    /// The file, as it was named.
     pub path: String,
+    /// The line where it begins.
     pub line: usize,
+    /// The column where it begins.
     pub column: usize,
+    /// The line where it ends.
     pub end_line: usize,
+    /// The column before which it ends.
     pub end_column: usize,
 }
 

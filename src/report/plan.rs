@@ -87,13 +87,18 @@ pub struct VictimReport {
 
 /// How many nodes have which verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "named after the verdicts")]
 pub struct Summary {
+    /// A pod is made and bound.
     pub runs: usize,
+    /// A pod is made and bound after others were evicted.
     pub preempts: usize,
+    /// A pod is made and cannot be bound.
     pub pending: usize,
+    /// The pod's creation is refused.
     pub rejected: usize,
+    /// No new pod, but one that is there already stays.
     pub keeps: usize,
+    /// No pod; one that is there is deleted.
     pub excluded: usize,
 }
 
@@ -191,18 +196,23 @@ pub struct SuggestionReport {
     pub nodes: Vec<Arc<str>>,
 }
 
-/// The status fields of the DaemonSet.
+/// The fields of the DaemonSet's status, counted in nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "Kubernetes' own words")]
 pub struct StatusReport {
+    /// Nodes that should run a pod.
     pub desired_number_scheduled: usize,
+    /// Nodes that should run a pod and have one.
     pub current_number_scheduled: usize,
+    /// Nodes that have a pod and should not.
     pub number_misscheduled: usize,
+    /// Nodes that should run a pod and have one that is ready.
     pub number_ready: usize,
+    /// Nodes whose pod has been ready for `minReadySeconds`.
     pub number_available: usize,
+    /// Nodes that should run a pod and have none that is available.
     pub number_unavailable: usize,
-    /// Absent where the DaemonSet's template generation is not known.
+    /// Nodes whose pod is of the current template; absent where the DaemonSet's template generation is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_number_scheduled: Option<usize>,
 }

@@ -40,9 +40,10 @@ pub struct RolloutReport {
 
 /// A time in seconds between two bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct SecondsReport {
+    /// At least so long.
     pub low: u64,
+    /// At most so long.
     pub high: u64,
 }
 
@@ -118,14 +119,20 @@ pub struct BlastRadiusReport {
 /// The pods after half a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "the names say it")]
 pub struct StepReport {
+    /// What came before it.
     pub after: AfterReport,
+    /// Pods of the old template that are ready.
     pub old_ready: usize,
+    /// Pods of the old template that are not ready.
     pub old_unready: usize,
+    /// Pods of the old template that are being deleted.
     pub old_terminating: usize,
+    /// Pods of the new template that are ready.
     pub new_ready: usize,
+    /// Pods of the new template that are not ready.
     pub new_unready: usize,
+    /// Pods of the new template that are being deleted.
     pub new_terminating: usize,
 }
 
