@@ -11,6 +11,10 @@ use thiserror::Error;
 const NANOS_PER_UNIT: i128 = 1_000_000_000;
 const NANOS_PER_MILLI: i128 = 1_000_000;
 
+/// More than this is taken for this, in billionths: it is far beyond every amount that counts (those of the API are of 64 bits), and all
+/// its digits are still exact.
+const MOST: i128 = 10_i128.pow(37);
+
 /// An amount of a resource, counted in billionths of its unit: no floating point anywhere.
 ///
 /// Anything finer than a billionth is rounded up, as Kubernetes does. Equality and order are
@@ -97,7 +101,7 @@ fn parse(text: &str) -> Option<Quantity> {
         return None;
     }
     let (scale, format) = Scale::parse(suffix)?;
-    let nanos = scale.apply(whole, fraction);
+    let nanos = scale.apply(whole, fraction).min(MOST);
     let capped = match format {
         Format::BinarySi => nanos.min(i128::from(i64::MAX) * NANOS_PER_UNIT),
         _ => nanos,
@@ -256,6 +260,17 @@ impl Sum for Quantity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_beyond_all_reason_are_capped_and_written_as_what_they_count_as() {
+        for (text, written) in
+            [("9223213E858450777", "10000000000e18"), ("1e28", "10000000000e18"), ("99999999999999999E", "10000000000E")]
+        {
+            let quantity: Quantity = text.parse().expect("a quantity");
+            assert_eq!(quantity.to_string(), written, "{text}");
+            assert_eq!(written.parse(), Ok(quantity), "{text}");
+        }
+    }
 
     #[test]
     fn quantities_are_read_and_written_as_kubernetes_does() {

@@ -106,14 +106,16 @@ struct Numbered<'n> {
 impl<'n> Numbered<'n> {
     /// Takes the name apart at a number, counted from the end.
     fn of(whole: &'n str, skipped: usize) -> Self {
-        let mut end = whole.len();
-        for run in 0..=skipped {
-            end = whole[..end].rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
-            if run < skipped {
-                end = whole[..end].trim_end_matches(|c: char| c.is_ascii_digit()).len();
-            }
+        let last_digit = |end: usize| whole.as_bytes()[..end].iter().rposition(u8::is_ascii_digit).map_or(0, |last| last + 1);
+        let before_digits = |end: usize| {
+            let last_other = whole.as_bytes()[..end].iter().rposition(|byte| !byte.is_ascii_digit());
+            last_other.map_or(0, |last| last + 1)
+        };
+        let mut end = last_digit(whole.len());
+        for _ in 0..skipped {
+            end = last_digit(before_digits(end));
         }
-        let start = whole[..end].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let start = before_digits(end);
         match whole[start..end].parse() {
             Ok(number) => Self {
                 whole,
@@ -121,7 +123,7 @@ impl<'n> Numbered<'n> {
                 digits: end - start,
                 number: Some(number),
                 after: &whole[end..],
-                padded: number.to_string().len() < end - start,
+                padded: end - start > 1 && whole.as_bytes()[start] == b'0',
             },
             Err(_) => Self { whole, before: whole, digits: 0, number: None, after: "", padded: false },
         }

@@ -19,8 +19,11 @@ pub struct NodeState<'c> {
 impl<'c> NodeState<'c> {
     /// The node with these pods.
     pub fn new(node: &'c Node, pods: impl IntoIterator<Item = &'c Pod>) -> Self {
-        let mut state = Self { node, pods: Vec::new(), used: ComputeResources::default(), used_ports: Vec::new() };
-        pods.into_iter().filter(|pod| !pod.phase.is_terminal()).for_each(|pod| state.add(pod));
+        let pods = pods.into_iter();
+        let (_, most) = pods.size_hint();
+        let room = Vec::with_capacity(most.unwrap_or_default());
+        let mut state = Self { node, pods: room, used: ComputeResources::default(), used_ports: Vec::new() };
+        pods.filter(|pod| !pod.phase.is_terminal()).for_each(|pod| state.add(pod));
         state
     }
 
