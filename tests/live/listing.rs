@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Objects, Severity};
-use daemonset_plan::source::live::{ResourceKind, connect};
+use daemonset_plan::source::live::{ResourceKind, Scope, connect};
 use daemonset_plan::source::{ClusterSource, Wanted, collect_for};
 use serde_json::json;
 
@@ -97,7 +97,7 @@ fn other_kinds_can_be_asked_for_everywhere() {
     let stand_in = StandIn::new(cluster);
     let mut reader = DumpReader::default();
     let wanted = [ResourceKind::DaemonSets, ResourceKind::ControllerRevisions];
-    let read = connected(&stand_in).collect(&wanted, &[], &mut reader, &|_, _| ());
+    let read = connected(&stand_in).collect(&wanted, Scope::default(), &mut reader, &|_, _| ());
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     assert!(read.inputs[0].1.contains("DaemonSets"), "{:?}", read.inputs);
     let paths: Vec<String> = stand_in.seen().iter().map(|seen| seen.path().to_owned()).collect();
@@ -110,7 +110,7 @@ fn pages_are_followed_to_the_last_one_and_progress_is_told() {
     let stand_in = StandIn::new(paged);
     let told = RefCell::new(Vec::new());
     let mut reader = DumpReader::default();
-    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], &[], &mut reader, &|kind, count| {
+    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], Scope::default(), &mut reader, &|kind, count| {
         told.borrow_mut().push((kind, count));
     });
     assert!(read.problems.is_empty(), "{:?}", read.problems);
@@ -126,7 +126,7 @@ fn a_packed_list_is_unpacked() {
         recording("nodes-gzip")
     });
     let mut reader = DumpReader::default();
-    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], &[], &mut reader, &|_, _| ());
+    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], Scope::default(), &mut reader, &|_, _| ());
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     assert_eq!(reader.node_count(), 14);
 }
@@ -188,7 +188,7 @@ fn what_is_forbidden_in_one_namespace_still_counts_in_another() {
     let stand_in = all_but("/api/v1/namespaces/web/resourcequotas", || recording("forbidden-resourcequotas"));
     let mut reader = DumpReader::default();
     let namespaces = ["shop".to_owned(), "web".to_owned()];
-    let read = connected(&stand_in).collect(&[ResourceKind::ResourceQuotas], &namespaces, &mut reader, &|_, _| ());
+    let read = connected(&stand_in).collect(&[ResourceKind::ResourceQuotas], Scope::of(&namespaces), &mut reader, &|_, _| ());
     assert_eq!(read.forbidden.len(), 1);
     let cluster = reader.finish("the cluster");
     let quotas = &cluster.policies().resource_quotas;
@@ -201,7 +201,7 @@ fn without_nodes_there_is_no_plan() {
     let (_folder, options) = access(&stand_in, "{token: secret}");
     let source = ClusterSource::Live(Box::new(options));
     let read =
-        collect_for(&source, Objects::default(), Wanted { namespaces: &["shop".to_owned()], daemon_sets: false }, &|_, _| ());
+        collect_for(&source, Objects::default(), Wanted::in_namespaces(&["shop".to_owned()]), &|_, _| ());
     assert!(read.cluster.is_none());
     assert_eq!(
         lines(&read.problems),

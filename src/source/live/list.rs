@@ -46,17 +46,17 @@ struct ListMeta {
     next: Option<String>,
 }
 
-/// Reads all lists of a kind. `saw` is told how many objects there are so far.
+/// Reads these lists of a kind. `saw` is told how many objects there are so far.
 pub(super) async fn list(
     server: &ApiServer,
     kind: ResourceKind,
-    namespaces: &[String],
+    paths: Vec<String>,
     empty: fn() -> DumpReader,
     saw: &dyn Fn(usize),
 ) -> Listed {
     let mut listed = Listed { facts: empty(), failures: Vec::new(), expired: false };
     let count = Cell::new(0);
-    for path in kind.paths(namespaces) {
+    for path in paths {
         let before = count.get();
         let mut expired = false;
         let facts = loop {

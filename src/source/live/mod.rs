@@ -17,7 +17,7 @@ mod resource_kind;
 use kube::Client;
 use tokio::runtime::Runtime;
 
-pub use collection::Collected;
+pub use collection::{Collected, Scope};
 pub use failure::{Status, StatusCause, StatusDetails};
 pub use resource_kind::ResourceKind;
 
