@@ -74,6 +74,11 @@ pub fn collected(connection: &Connection) -> (Collected, Cluster) {
     (collected, reader.finish("the cluster"))
 }
 
+/// Asks for nodes alone.
+pub fn nodes(connection: &Connection) -> Collected {
+    connection.collect(&[ResourceKind::Nodes], Scope::default(), &mut DumpReader::default(), &|_, _| ())
+}
+
 /// `message | help`
 pub fn line(problem: &Problem) -> String {
     format!("{} | {}", problem.message, problem.help.as_deref().unwrap_or("-"))

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::Connection;
 use super::failure::Failure;
-use super::list::{Listed, expired, list};
+use super::list::{GONE, Listed, expired, list};
 use super::resource_kind::ResourceKind;
 use crate::manifest::Problem;
 use crate::manifest::dump::DumpReader;
@@ -57,7 +57,7 @@ impl Connection {
         let first = wanted.iter().map(|&kind| (kind, kind.paths(scope.namespaces))).collect();
         let mut lists = self.lists(first, empty, progress);
         let pods = self.narrow(&mut lists, scope.asked_about, empty, progress);
-        let mut collected = Collected { inputs: Vec::new(), problems: Vec::new(), forbidden: Vec::new() };
+        let mut collected = Collected { inputs: Vec::new(), problems: self.notes.clone(), forbidden: Vec::new() };
         let mut failed: Vec<Failed> = Vec::new();
         let mut taken_again = Vec::new();
         let have_pods = lists.iter().any(|(kind, listed)| *kind == ResourceKind::Pods && listed.failures.is_empty());
@@ -169,6 +169,11 @@ fn note(kind: ResourceKind, failure: Failure, reader: &mut DumpReader, collected
         Failure::Status(status) if matches!(status.code, 429 | 500..600) => {
             (status.words(), Some("the API server is overloaded or broken: try again later"))
         }
+        Failure::Status(status) if (300..400).contains(&status.code) => (
+            status.words(),
+            Some("something on the way asks to go elsewhere, mostly to sign in: is this the address of the API server itself?"),
+        ),
+        Failure::Status(status) if status.code == GONE => (status.words(), Some("try again")),
         Failure::Status(status) => (status.words(), None),
         Failure::Broken(why) => (why, Some("try again")),
     };
