@@ -88,7 +88,10 @@ pub(super) fn not_evaluated(
     list.extend(others.map(|why| NotEvaluated::missing("existing pods", why, &["pods"])));
     let silent = cluster.nodes().iter().filter(|node| node.allocatable.is_none()).count();
     if silent > 0 {
-        let why = format!("the status of {silent} nodes is not known, so their room is not checked");
+        let why = match silent {
+            1 => "the status of 1 node is not known, so its room is not checked".to_owned(),
+            _ => format!("the status of {silent} nodes is not known, so their room is not checked"),
+        };
         list.push(NotEvaluated::missing("resources of nodes", why, &["nodes"]));
     }
     list.extend(admission.iter().cloned());

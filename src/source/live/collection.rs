@@ -134,11 +134,10 @@ impl Connection {
 
 /// Why a kind may not be listed everywhere.
 fn forbidden(listed: &Listed) -> Option<&str> {
-    let why = |failure| match failure {
-        &Failure::Status(ref status) if status.code == 403 => Some(status.message.as_str()),
+    listed.failures.iter().find_map(|failure| match failure {
+        Failure::Status(status) if status.code == 403 => Some(status.message.as_str()),
         _ => None,
-    };
-    listed.failures.iter().find_map(why)
+    })
 }
 
 /// Notes why a kind is not there, or not all of it.
