@@ -67,7 +67,8 @@ fn of_service_account(host: &str, port: &str, folder: &Path) -> Result<Config, P
     config.root_cert = Some(certificates(&read(&authority)?, &authority)?);
     let namespace = String::from_utf8_lossy(&read(&folder.join("namespace"))?).trim().to_owned();
     config.default_namespace = if namespace.is_empty() { "default".to_owned() } else { namespace };
-    config.auth_info.token = Some(credentials::token_of_file(&folder.join("token"))?.into());
+    config.auth_info.token_file = Some(folder.join("token").display().to_string());
+    credentials::complete(&mut config.auth_info)?;
     Ok(config)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn complete(user: &mut AuthInfo) -> Result<(), Problem> {
 }
 
 /// The token in a file, without the blanks and line breaks around it (`client-go/transport/token_source.go:fileTokenSource`).
-pub(super) fn token_of_file(path: &Path) -> Result<String, Problem> {
+fn token_of_file(path: &Path) -> Result<String, Problem> {
     let choose = "is this the file that the token is in? --token and --user choose other credentials";
     let read = std::fs::read(path).map_err(|error| crate::source::files::failure(path, &error).help(choose))?;
     let token = String::from_utf8_lossy(&read).trim().to_owned();

@@ -16,8 +16,14 @@ pub(super) fn tls(server: &str, error: &Error) -> Problem {
             Problem::failure(format!("{server} asks for a client certificate"))
                 .help("give one with --client-certificate and --client-key, or choose another --user")
         }
-        Error::AlertReceived(alert) => Problem::failure(format!("{server} refused the TLS handshake: {}", in_words(alert)))
-            .help("is the client certificate the right one for this cluster?"),
+        Error::AlertReceived(alert) => {
+            let why = match alert {
+                AlertDescription::Unknown(code) => format!("alert {code}"),
+                alert => in_words(alert),
+            };
+            Problem::failure(format!("{server} refused the TLS handshake: {why}"))
+                .help("is the client certificate the right one for this cluster?")
+        }
         Error::InvalidMessage(_) => {
             Problem::failure(format!("{server} does not speak TLS")).help("is its address http:// rather than https://?")
         }
@@ -102,7 +108,7 @@ mod tests {
         let invalid = Error::InvalidCertificate;
         for (error, expected) in [
             (Error::AlertReceived(AlertDescription::UnknownCA), "S refused the TLS handshake: unknown ca"),
-            (Error::AlertReceived(AlertDescription::Unknown(200)), "S refused the TLS handshake: unknown"),
+            (Error::AlertReceived(AlertDescription::Unknown(200)), "S refused the TLS handshake: alert 200"),
             (
                 Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
                 "no TLS connection to S: no cipher suites in common",
