@@ -121,6 +121,33 @@ fn krew_the_action_and_binstall_download_the_same_archives() {
     assert!(text("Cargo.toml").contains(binstall), "cargo binstall downloads other archives");
 }
 
+/// krew takes the plugin and the licence from the top of an archive, and the action looks for the program there.
+#[cfg(unix)]
+#[test]
+fn an_archive_has_the_programs_and_the_licence_at_its_top() {
+    use std::process::Command;
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = std::env::temp_dir().join(format!("daemonset-plan-packaging-{}", std::process::id()));
+    fs::create_dir_all(folder.join("binaries")).expect("a folder can be made");
+    let copied = ["packaging", "LICENSE", "README.md", "CHANGELOG.md", "completions", "man"].map(|name| root.join(name));
+    assert!(Command::new("cp").arg("-R").args(copied).arg(&folder).status().expect("cp runs").success());
+    for (target, suffix) in [("x86_64-unknown-linux-musl", ""), ("x86_64-pc-windows-msvc", ".exe")] {
+        let binaries = ["daemonset-plan", "kubectl-ds_plan", "kubectl_complete-ds_plan"].map(|name| format!("{name}{suffix}"));
+        binaries.iter().for_each(|name| fs::write(folder.join("binaries").join(name), name).expect("a file can be written"));
+        let packed = Command::new("bash").arg(folder.join("packaging/pack")).args([target, "binaries"]).status();
+        assert!(packed.expect("bash runs").success(), "{target}");
+        let archive = folder.join(format!("packed/daemonset-plan-{target}.tar.gz"));
+        let listed = Command::new("tar").arg("-tzf").arg(&archive).output().expect("tar runs");
+        let listed = String::from_utf8(listed.stdout).expect("UTF-8");
+        let top: BTreeSet<&str> = listed.lines().map(|name| name.trim_start_matches("./")).collect();
+        assert!(binaries.iter().all(|name| top.contains(name.as_str())) && top.contains("LICENSE"), "{target}: {top:?}");
+        let sum = fs::read_to_string(archive.with_extension("gz.sha256")).expect("there is a checksum");
+        assert_eq!(sum.split_whitespace().next().map(str::len), Some(64), "{sum}");
+    }
+    fs::remove_dir_all(&folder).expect("it is there");
+}
+
 #[cfg(feature = "live")]
 #[test]
 fn the_roles_allow_what_a_cluster_is_asked_for_and_nothing_else() {
@@ -144,7 +171,7 @@ fn the_roles_allow_what_a_cluster_is_asked_for_and_nothing_else() {
     let names: Vec<&Value> = roles.iter().map(|role| &role["metadata"]["name"]).collect();
     assert_eq!(names, ["daemonset-plan", "daemonset-plan-server-dry-run"]);
     let lists = ResourceKind::ALL.iter().map(|kind| format!("list {}/{}", kind.group(), kind.plural()));
-    assert_eq!(allowed(&roles[0]), lists.chain(["get apps/daemonsets".to_owned()]).collect());
+    assert_eq!(allowed(&roles[0]), lists.collect());
     assert_eq!(allowed(&roles[1]), BTreeSet::from(["create apps/daemonsets".to_owned(), "patch apps/daemonsets".to_owned()]));
     // The binding is there to be taken over.
     let commented = text("examples/rbac.yaml");

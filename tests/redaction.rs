@@ -181,6 +181,50 @@ fn one_name_has_one_replacement_wherever_it_stands() {
     assert_eq!(named("ServiceAccount", 0)["metadata"]["name"], "object-001");
 }
 
+/// `Gt` and `Lt` compare numbers, here those of a label by a DaemonSet, and of another by a volume that a claim is bound to.
+#[test]
+fn values_that_are_compared_as_numbers_stay_numbers_in_their_order() {
+    let node = |at: usize, generation: &str| {
+        json!({"kind": "Node", "apiVersion": "v1", "metadata": {"name": format!("n{at}"), "labels": {"gen": generation, "slot": format!("{}", at * 7)}},
+            "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "10"}}})
+    };
+    let required = |key: &str, operator: &str, value: &str| json!({"nodeSelectorTerms": [{"matchExpressions": [{"key": key, "operator": operator, "values": [value]}]}]});
+    let affinity = json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required("gen", "Lt", "10")}});
+    let agent = json!({"kind": "DaemonSet", "apiVersion": "apps/v1", "metadata": {"name": "agent", "namespace": "shop", "generation": 1},
+        "spec": {"selector": {"matchLabels": {"app": "a"}}, "template": {"metadata": {"labels": {"app": "a"}}, "spec": {"affinity": affinity,
+            "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}],
+            "containers": [{"name": "a", "ports": [{"containerPort": 80, "hostPort": 80, "hostIP": "192.168.7.3"}, {"containerPort": 81, "hostPort": 81, "hostIP": "127.0.0.1"}]}]}}},
+        "status": {"observedGeneration": 1, "desiredNumberScheduled": 3, "currentNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0}});
+    let generations = ["2", "9", "10", "07", "100", "v3", "9999999999999999999"];
+    let items: Vec<Value> = generations.iter().enumerate().map(|(at, generation)| node(at, generation)).chain([agent,
+        json!({"kind": "PersistentVolumeClaim", "apiVersion": "v1", "metadata": {"name": "data", "namespace": "shop", "annotations": {"pv.kubernetes.io/bind-completed": "yes"}},
+            "spec": {"volumeName": "disk", "storageClassName": ""}, "status": {"phase": "Bound"}}),
+        json!({"kind": "PersistentVolume", "apiVersion": "v1", "metadata": {"name": "disk"}, "spec": {"claimRef": {"namespace": "shop", "name": "data"},
+            "nodeAffinity": {"required": required("slot", "Gt", "6")}}}),
+        json!({"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "shop"}, "status": {"phase": "Active"}}),
+    ]).collect();
+    let (cluster, snapshot) = read("numbers", &json!({"kind": "List", "apiVersion": "v1", "items": items}).to_string());
+    let redacted = text(&snapshot.redacted());
+    let (again, snapshot_again) = read("redacted", &redacted);
+    let verdicts = |cluster: &Cluster| {
+        let daemon_set = &cluster.daemon_sets().objects()[0];
+        let subject =
+            daemonset_plan::engine::Subject { daemon_set, namespace: daemon_set.metadata.namespace.as_deref().expect("one") };
+        let plans = daemonset_plan::engine::plan_together(&[subject], cluster);
+        plans[0].nodes.iter().map(|node| format!("{:?}", node.verdict())).collect::<Vec<_>>()
+    };
+    let before = verdicts(&cluster);
+    assert_eq!(verdicts(&again), before);
+    let distinct: BTreeSet<&String> = before.iter().collect();
+    assert_eq!(distinct.len(), 3, "both affinities decide: {before:?}");
+    let list: Value = serde_json::from_str(&redacted).expect("JSON");
+    let gens: Vec<&str> =
+        list["items"].as_array().expect("items").iter().filter_map(|item| item["metadata"]["labels"]["gen"].as_str()).collect();
+    assert_eq!(gens, ["2", "5", "6", "04", "12", "value-003", "value-001"], "{list}");
+    assert!(redacted.contains("\"hostIP\":\"10.100.100.100\"") && redacted.contains("\"hostIP\":\"127.0.0.1\""), "{redacted}");
+    assert_eq!(text(&snapshot_again.redacted()), redacted, "replacing replacements changes nothing");
+}
+
 #[test]
 fn namespaces_that_every_cluster_has_stay_and_the_others_keep_their_place_among_them() {
     let namespaces =

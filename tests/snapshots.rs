@@ -174,7 +174,7 @@ fn a_snapshot_holds_every_kind_and_nothing_that_is_not_read() {
     assert!(!written.contains("SECRET") && !written.contains("last-applied") && !written.contains("managedFields"), "{written}");
     assert!(read.1.counts().all(|(_, count)| count > 0) && read.1.missing().next().is_none());
     assert_faithful("full", &read, &AGENTS.map(manifest));
-    let pod = written.lines().find(|line| line.contains("\"Pod\"")).expect("a pod");
+    let pod = written.lines().find(|line| line.contains("\"kind\":\"Pod\"")).expect("a pod");
     let resources = "\"resources\":{\"requests\":{\"cpu\":\"100m\"}}";
     assert!(pod.contains(resources), "requests stay those of their container, in canonical form: {pod}");
 }

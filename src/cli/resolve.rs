@@ -1,5 +1,6 @@
 //! What was typed → what it means.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -117,6 +118,13 @@ pub(super) struct Audited {
 }
 
 impl Audited {
+    /// The namespaces that they are in; none are all.
+    pub fn namespaces(&self) -> Vec<String> {
+        let named = self.names.iter().map(|(namespace, _)| namespace);
+        let of_names: BTreeSet<&String> = named.chain(self.namespace.iter().filter(|_| self.names.is_empty())).collect();
+        of_names.into_iter().cloned().collect()
+    }
+
     /// Whether a DaemonSet is among them.
     pub fn holds(&self, subject: Subject<'_>) -> bool {
         if self.names.is_empty() {
@@ -127,14 +135,15 @@ impl Audited {
     }
 }
 
-/// The DaemonSets to audit.
-pub(super) fn audited(arguments: &AuditArguments) -> Audited {
+/// The DaemonSets to audit; a name without a namespace is of that of the context, as everywhere.
+pub(super) fn audited(arguments: &AuditArguments, source: &ClusterSource) -> Result<Audited, Problem> {
     let namespace = arguments.namespace.clone().filter(|namespace| !namespace.is_empty());
     let split = |name: &String| match name.split_once('/') {
-        Some((namespace, name)) => (namespace.to_owned(), name.to_owned()),
-        None => (namespace.clone().unwrap_or_else(|| "default".to_owned()), name.clone()),
+        Some((namespace, name)) => Ok((namespace.to_owned(), name.to_owned())),
+        None => Ok((default_namespace(source, namespace.as_deref())?, name.clone())),
     };
-    Audited { names: arguments.names.iter().map(split).collect(), namespace }
+    let names: Result<_, Problem> = arguments.names.iter().map(split).collect();
+    Ok(Audited { names: names?, namespace })
 }
 
 /// What the plan has to fulfil.

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::{PodSpec, Volume};
 use super::filter::binds_when_made;
 use super::status::DaemonSetStatus;
 use super::subject::Subject;
-use crate::model::{Cluster, Pod};
+use crate::model::{Cluster, Pod, PodCoverage};
 
 /// Something that was not evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,12 +84,14 @@ pub(super) fn not_evaluated(
             &["pods"],
         ));
     }
-    if let Some(why) = cluster.pods().known().and_then(|pods| namespace_without_pods(pods, subject.namespace)) {
-        list.push(NotEvaluated::missing("existing pods", why, &["pods"]));
-    }
+    let others = cluster.pods().known().and_then(|pods| pods_elsewhere(pods, cluster.pod_coverage(), subject.namespace));
+    list.extend(others.map(|why| NotEvaluated::missing("existing pods", why, &["pods"])));
     let silent = cluster.nodes().iter().filter(|node| node.allocatable.is_none()).count();
     if silent > 0 {
-        let why = format!("the dump holds no status of {silent} nodes, so their room is not checked");
+        let why = match silent {
+            1 => "the status of 1 node is not known, so its room is not checked".to_owned(),
+            _ => format!("the status of {silent} nodes is not known, so their room is not checked"),
+        };
         list.push(NotEvaluated::missing("resources of nodes", why, &["nodes"]));
     }
     list.extend(admission.iter().cloned());
@@ -103,6 +105,18 @@ pub(super) fn not_evaluated(
     }
     list.push(NotEvaluated::of_a_cluster());
     list
+}
+
+/// Why there may be more pods than are known.
+fn pods_elsewhere(pods: &[Pod], coverage: &PodCoverage, namespace: &str) -> Option<String> {
+    match coverage {
+        PodCoverage::All => None,
+        PodCoverage::Within { namespaces, why } => {
+            let covered = namespaces.join(", ");
+            Some(format!("{why}; those of namespace {covered} are known, and the room that others take is not counted"))
+        }
+        PodCoverage::Unsaid => namespace_without_pods(pods, namespace),
+    }
 }
 
 /// A dump of pods that has none of this namespace may be a dump of other namespaces only.

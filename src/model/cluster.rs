@@ -7,7 +7,7 @@ use hashbrown::hash_map::Entry;
 use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::{Collected, Interner, Known, Node, Pod, Policies, Storage};
+use super::{Collected, Interner, Known, Node, Pod, PodCoverage, Policies, Storage};
 
 /// Everything known of a cluster. Nodes and pods are ordered by name, so that
 /// no decision and no output can depend on the order in which they were read.
@@ -15,6 +15,7 @@ use super::{Collected, Interner, Known, Node, Pod, Policies, Storage};
 pub struct Cluster {
     nodes: Vec<Node>,
     pods: Known<Vec<Pod>>,
+    pod_coverage: PodCoverage,
     /// Indices into `pods` by namespace and name of the controller; pods that nobody controls are under the empty name.
     pods_by_controller: HashMap<(Arc<str>, Arc<str>), Vec<usize>>,
     /// Indices into `pods` by the node they are bound to.
@@ -40,6 +41,11 @@ impl Cluster {
     /// The pods, by namespace and name.
     pub fn pods(&self) -> &Known<Vec<Pod>> {
         &self.pods
+    }
+
+    /// How far those are all pods that there are.
+    pub fn pod_coverage(&self) -> &PodCoverage {
+        &self.pod_coverage
     }
 
     /// The pods of a namespace whose controller has this name (whatever its kind), by name.
@@ -94,6 +100,7 @@ pub struct ClusterBuilder {
     places: HashMap<Arc<str>, usize>,
     pods: Vec<Pod>,
     pods_collected: bool,
+    pod_coverage: PodCoverage,
     as_of: Option<Timestamp>,
     /// Shares equal texts and taint lists among all facts of this cluster.
     pub interner: Interner,
@@ -123,9 +130,16 @@ impl ClusterBuilder {
         self.pods_collected = true;
     }
 
+    /// Says how far the pods are all that there are. Of what several sources say the widest counts.
+    pub fn pods_cover(&mut self, coverage: PodCoverage) {
+        let earlier = std::mem::take(&mut self.pod_coverage);
+        self.pod_coverage = earlier.wider(coverage);
+    }
+
     /// Says that pods are missing, so that those that are there do not pass for all.
     pub fn pods_were_not_collected(&mut self) {
         self.pods_collected = false;
+        self.pod_coverage = PodCoverage::Unsaid;
         self.pods.clear();
     }
 
@@ -138,6 +152,7 @@ impl ClusterBuilder {
             earlier.extend(self.add_node(node));
         }
         self.pods_collected |= other.pods_collected;
+        self.pods_cover(other.pod_coverage);
         if self.pods.is_empty() {
             self.pods = other.pods;
         } else {
@@ -195,6 +210,7 @@ impl ClusterBuilder {
         Cluster {
             nodes,
             pods: if self.pods_collected { Known::Known(pods) } else { Known::NotCollected(why_no_pods.into()) },
+            pod_coverage: self.pod_coverage,
             pods_by_controller,
             pods_by_node,
             policies,

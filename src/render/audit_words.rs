@@ -71,7 +71,7 @@ pub(super) fn result(daemon_set: &DaemonSetAuditReport) -> String {
     let found: Vec<String> = found.into_iter().map(|(finding, count)| format!("{count} {}", finding_word(finding))).collect();
     let what: Vec<String> = [fields, found.join(", ")].into_iter().filter(|part| !part.is_empty()).collect();
     let verdict = match Verdict::of(daemon_set) {
-        Verdict::Agrees if of(AgreementReport::NotEvaluated).next().is_some() => "agrees as far as the dump tells",
+        Verdict::Agrees if of(AgreementReport::NotEvaluated).next().is_some() => "agrees as far as is known",
         Verdict::Agrees => "agrees",
         Verdict::Differs => "differs",
         Verdict::NotEvaluated => "not evaluated",

@@ -42,6 +42,15 @@ pub struct Wanted<'a> {
     pub namespaces: &'a [String],
     /// Whether the cluster's own DaemonSets are wanted in any case.
     pub daemon_sets: bool,
+    /// Where to look for what may not be listed everywhere.
+    pub asked_about: &'a [String],
+}
+
+impl<'a> Wanted<'a> {
+    /// What plans of DaemonSets in these namespaces read.
+    pub fn in_namespaces(namespaces: &'a [String]) -> Self {
+        Self { namespaces, daemon_sets: false, asked_about: namespaces }
+    }
 }
 
 /// What the files of a dump are called.
@@ -129,13 +138,14 @@ impl Collector {
 
     #[cfg(feature = "live")]
     fn ask(&mut self, options: &ConnectOptions, wanted: Wanted<'_>, progress: &dyn Fn(&'static str, usize)) {
-        use super::live::{ResourceKind, connect};
+        use super::live::{ResourceKind, Scope, connect};
         match connect(options) {
             Ok(connection) => {
                 // Who names no namespace asks about the cluster's own DaemonSets.
                 let with_daemon_sets = wanted.daemon_sets || wanted.namespaces.is_empty();
                 let kinds = if with_daemon_sets { ResourceKind::WITH_DAEMON_SETS } else { ResourceKind::OF_A_PLAN };
-                let collected = connection.collect(kinds, wanted.namespaces, &mut self.dump, progress);
+                let scope = Scope { namespaces: wanted.namespaces, asked_about: wanted.asked_about };
+                let collected = connection.collect(kinds, scope, &mut self.dump, progress);
                 self.problems.extend(collected.problems);
                 self.inputs.extend(collected.inputs);
             }

@@ -8,7 +8,7 @@ use daemonset_plan::manifest::Problem;
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::model::Cluster;
 use daemonset_plan::source::ConnectOptions;
-use daemonset_plan::source::live::{Collected, Connection, ResourceKind, connect};
+use daemonset_plan::source::live::{Collected, Connection, ResourceKind, Scope, connect};
 
 use super::stand_in::StandIn;
 
@@ -70,8 +70,13 @@ pub fn connected(stand_in: &StandIn) -> Connection {
 /// Everything that a plan reads, for DaemonSets in the namespace shop.
 pub fn collected(connection: &Connection) -> (Collected, Cluster) {
     let mut reader = DumpReader::default();
-    let collected = connection.collect(ResourceKind::OF_A_PLAN, &["shop".to_owned()], &mut reader, &|_, _| ());
+    let collected = connection.collect(ResourceKind::OF_A_PLAN, Scope::of(&["shop".to_owned()]), &mut reader, &|_, _| ());
     (collected, reader.finish("the cluster"))
+}
+
+/// Asks for nodes alone.
+pub fn nodes(connection: &Connection) -> Collected {
+    connection.collect(&[ResourceKind::Nodes], Scope::default(), &mut DumpReader::default(), &|_, _| ())
 }
 
 /// `message | help`

@@ -18,7 +18,7 @@ pub struct Signed {
 impl Authority {
     /// All of them have the same name, as those of clusters do that were made anew.
     pub fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).expect("no names");
+        let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("a name");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
         // The name of an authority must not be that of what it signs.
@@ -33,6 +33,10 @@ impl Authority {
 
     pub fn der(&self) -> CertificateDer<'static> {
         self.0.der().clone()
+    }
+
+    pub fn key_der(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::try_from(self.0.key().serialize_der()).expect("PKCS#8")
     }
 
     /// For a server of this name or address.

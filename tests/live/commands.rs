@@ -129,6 +129,19 @@ fn a_kind_that_may_not_be_listed_is_not_evaluated() {
 }
 
 #[test]
+fn flags_of_kubectl_may_stand_before_the_command() {
+    let stand_in = StandIn::new(cluster);
+    let (folder, _) = access(&stand_in, "{token: secret}");
+    let config = folder.path("config");
+    for arguments in
+        [["--context", "dev", "audit", "--kubeconfig", &config], ["--kubeconfig", &config, "audit", "--context", "dev"]]
+    {
+        let output = output(program().args(arguments));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("log-agent"), "{arguments:?}: {}", said(&output));
+    }
+}
+
+#[test]
 fn flags_of_kubectl_reach_the_server() {
     let stand_in = StandIn::new(cluster);
     let mut command = program();

@@ -163,8 +163,12 @@ fn files_that_a_kubeconfig_names_are_beside_it_and_have_to_be_there() {
     let config = CONFIG.replace("{token: secret}", "{tokenFile: token}");
     let (folder, given) = options(&config);
     let problem = connect(&given).err().expect("there is no token");
-    assert_eq!(line(&problem), "no such file or folder | -");
+    let choose = "is this the file that the token is in? --token and --user choose other credentials";
+    assert_eq!(line(&problem), format!("no such file or folder | {choose}"));
     assert!(matches!(&problem.place, Some(Place::Path(path)) if *path == folder.path("token")), "{:?}", problem.place);
+    folder.write("token", " \n");
+    let problem = connect(&given).err().expect("there is nothing in it");
+    assert_eq!(line(&problem), format!("there is no token in this file | {choose}"));
     folder.write("token", "secret");
     connect(&given).expect("now it is there");
 }

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{Objects, Severity};
-use daemonset_plan::source::live::{ResourceKind, connect};
+use daemonset_plan::source::live::{ResourceKind, Scope, connect};
 use daemonset_plan::source::{ClusterSource, Wanted, collect_for};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::access::{access, collected, complaints, connected, lines};
 use super::recordings::{cluster, message, paged, recording};
@@ -97,7 +97,7 @@ fn other_kinds_can_be_asked_for_everywhere() {
     let stand_in = StandIn::new(cluster);
     let mut reader = DumpReader::default();
     let wanted = [ResourceKind::DaemonSets, ResourceKind::ControllerRevisions];
-    let read = connected(&stand_in).collect(&wanted, &[], &mut reader, &|_, _| ());
+    let read = connected(&stand_in).collect(&wanted, Scope::default(), &mut reader, &|_, _| ());
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     assert!(read.inputs[0].1.contains("DaemonSets"), "{:?}", read.inputs);
     let paths: Vec<String> = stand_in.seen().iter().map(|seen| seen.path().to_owned()).collect();
@@ -110,7 +110,7 @@ fn pages_are_followed_to_the_last_one_and_progress_is_told() {
     let stand_in = StandIn::new(paged);
     let told = RefCell::new(Vec::new());
     let mut reader = DumpReader::default();
-    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], &[], &mut reader, &|kind, count| {
+    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], Scope::default(), &mut reader, &|kind, count| {
         told.borrow_mut().push((kind, count));
     });
     assert!(read.problems.is_empty(), "{:?}", read.problems);
@@ -126,7 +126,7 @@ fn a_packed_list_is_unpacked() {
         recording("nodes-gzip")
     });
     let mut reader = DumpReader::default();
-    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], &[], &mut reader, &|_, _| ());
+    let read = connected(&stand_in).collect(&[ResourceKind::Nodes], Scope::default(), &mut reader, &|_, _| ());
     assert!(read.problems.is_empty(), "{:?}", read.problems);
     assert_eq!(reader.node_count(), 14);
 }
@@ -154,7 +154,10 @@ fn a_list_that_keeps_expiring_is_given_up() {
     let (read, cluster) = collected(&connected(&stand_in));
     assert_eq!(
         lines(&read.problems),
-        ["cannot list pods: 410 Gone: too old | -", "the list of pods expired on the way and was read again from the start | -"]
+        [
+            "cannot list pods: 410 Gone: too old | try again",
+            "the list of pods expired on the way and was read again from the start | -"
+        ]
     );
     assert_eq!(cluster.pods().missing(), Some("410 Gone: too old"));
     assert_eq!(stand_in.seen().iter().filter(|seen| seen.path() == "/api/v1/pods").count(), 2);
@@ -163,7 +166,7 @@ fn a_list_that_keeps_expiring_is_given_up() {
 #[test]
 fn what_this_user_may_not_list_is_missing_in_the_servers_own_words() {
     let stand_in = StandIn::new(|seen| match seen.path() {
-        "/api/v1/pods" => recording("forbidden-pods"),
+        "/api/v1/pods" | "/api/v1/namespaces/shop/pods" => recording("forbidden-pods"),
         "/api/v1/namespaces/shop/resourcequotas" => recording("forbidden-resourcequotas"),
         "/apis/node.k8s.io/v1/runtimeclasses" => recording("unknown-group"),
         _ => cluster(seen),
@@ -188,7 +191,7 @@ fn what_is_forbidden_in_one_namespace_still_counts_in_another() {
     let stand_in = all_but("/api/v1/namespaces/web/resourcequotas", || recording("forbidden-resourcequotas"));
     let mut reader = DumpReader::default();
     let namespaces = ["shop".to_owned(), "web".to_owned()];
-    let read = connected(&stand_in).collect(&[ResourceKind::ResourceQuotas], &namespaces, &mut reader, &|_, _| ());
+    let read = connected(&stand_in).collect(&[ResourceKind::ResourceQuotas], Scope::of(&namespaces), &mut reader, &|_, _| ());
     assert_eq!(read.forbidden.len(), 1);
     let cluster = reader.finish("the cluster");
     let quotas = &cluster.policies().resource_quotas;
@@ -200,8 +203,7 @@ fn without_nodes_there_is_no_plan() {
     let stand_in = all_but("/api/v1/nodes", || recording("forbidden-nodes"));
     let (_folder, options) = access(&stand_in, "{token: secret}");
     let source = ClusterSource::Live(Box::new(options));
-    let read =
-        collect_for(&source, Objects::default(), Wanted { namespaces: &["shop".to_owned()], daemon_sets: false }, &|_, _| ());
+    let read = collect_for(&source, Objects::default(), Wanted::in_namespaces(&["shop".to_owned()]), &|_, _| ());
     assert!(read.cluster.is_none());
     assert_eq!(
         lines(&read.problems),
@@ -226,7 +228,7 @@ fn a_cluster_without_nodes_is_told_as_such() {
 #[test]
 fn every_failure_of_a_list_is_one_line_with_the_next_step() {
     const LATER: &str = "the API server is overloaded or broken: try again later";
-    let cases: [(Answer, &str); 8] = [
+    let cases: [(Answer, &str); 10] = [
         (
             || status(500, "InternalError", "etcdserver: request timed out"),
             &format!("500 Internal Server Error: etcdserver: request timed out | {LATER}"),
@@ -234,6 +236,14 @@ fn every_failure_of_a_list_is_one_line_with_the_next_step() {
         (|| Reply::text(502, "<html><body>Bad Gateway</body></html>"), &format!("502 Bad Gateway | {LATER}")),
         (|| status(400, "BadRequest", "bad selector"), "400 Bad Request: bad selector | -"),
         (|| Reply::text(200, "<html><body>Sign in</body></html>"), "the answer is no JSON, at line 1 column 1 | try again"),
+        (
+            || Reply::text(302, "").with("Location", "https://sign-in.example.com/"),
+            "302 Found | something on the way asks to go elsewhere, mostly to sign in: is this the address of the API server itself?",
+        ),
+        (
+            || Reply::text(200, "no gzip").with("Content-Encoding", "gzip"),
+            "the answer is packed with gzip and cannot be unpacked | try again",
+        ),
         (|| recording("nodes-all"), "the answer is no list of pods | try again"),
         (|| recording("pods-running").cut_off(), "the connection was closed | try again"),
         (|| recording("nodes-gzip").cut_off(), "the connection was closed | try again"),
@@ -261,6 +271,28 @@ fn a_list_of_several_pages_that_breaks_off_counts_for_nothing() {
     let (read, cluster) = collected(&connected(&stand_in));
     assert!(read.problems[0].message.starts_with("cannot list nodes: the answer ends in the middle"), "{:?}", read.problems);
     assert_eq!(cluster.nodes().len(), 0);
+}
+
+#[test]
+fn a_list_without_an_end_is_given_up() {
+    let page = |items: Value, token: String| {
+        Reply::json(200, &json!({"kind": "PodList", "apiVersion": "v1", "metadata": {"continue": token}, "items": items}))
+    };
+    let pages = AtomicUsize::new(0);
+    let next = move || pages.fetch_add(1, Ordering::SeqCst).to_string();
+    let same = StandIn::new(move |seen| match seen.path() {
+        "/api/v1/pods" => page(json!([{"metadata": {"name": "p"}}]), "same".to_owned()),
+        _ => cluster(seen),
+    });
+    let empty = StandIn::new(move |seen| if seen.path() == "/api/v1/pods" { page(json!([]), next()) } else { cluster(seen) });
+    for (stand_in, asked, why) in
+        [(same, 2, "a page has the same continue token as the one before"), (empty, 20, "20 pages in a row hold nothing")]
+    {
+        let (read, cluster) = collected(&connected(&stand_in));
+        assert_eq!(lines(&read.problems), [format!("cannot list pods: the list does not end: {why} | try again")]);
+        assert_eq!(cluster.pods().known(), None);
+        assert_eq!(stand_in.seen().iter().filter(|seen| seen.path() == "/api/v1/pods").count(), asked);
+    }
 }
 
 #[test]

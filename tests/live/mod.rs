@@ -14,5 +14,6 @@ mod memory;
 mod recordings;
 mod signing_in;
 mod snapshots;
+mod some_namespaces;
 mod stand_in;
 mod unreachable;

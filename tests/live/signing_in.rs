@@ -8,16 +8,17 @@ use daemonset_plan::manifest::Severity;
 use daemonset_plan::source::ConnectOptions;
 use daemonset_plan::source::live::connect;
 
-use super::access::{access, complaints, line};
-use super::recordings::{cluster, recording};
+use super::access::{Folder, access, complaints, line, nodes};
+use super::recordings::cluster;
 use super::stand_in::{Nature, Seen, StandIn};
 
 /// What the server saw of one request by this user with these flags.
 fn seen(user: &str, flags: impl FnOnce(ConnectOptions) -> ConnectOptions) -> Seen {
-    let stand_in = StandIn::new(|_| recording("daemonset-missing"));
+    let stand_in = StandIn::new(cluster);
     let (_folder, given) = access(&stand_in, user);
     let connection = connect(&flags(given)).unwrap_or_else(|problem| panic!("{user}: {problem:?}"));
-    assert!(matches!(connection.daemon_set("shop", "nope"), Ok(None)), "{user}");
+    let problems = nodes(&connection).problems;
+    assert!(problems.is_empty(), "{user}: {problems:?}");
     let seen = stand_in.seen();
     assert_eq!(seen.len(), 1, "{user}");
     seen[0].clone()
@@ -32,6 +33,93 @@ fn a_token_comes_from_the_kubeconfig_or_from_a_flag_which_counts_more() {
     assert_eq!(seen("{username: u, password: p}", flag).header("authorization"), ["Bearer from-flag"]);
     assert_eq!(seen("{username: u, password: p}", |options| options).header("authorization"), ["Basic dTpw"]);
     assert_eq!(seen("{}", |options| options).header("authorization"), [""; 0]);
+}
+
+#[test]
+fn a_token_of_a_file_is_sent_without_the_line_break_behind_it_and_counts_more_than_one_beside_it() {
+    let folder = Folder::new();
+    let path = folder.write("token", " from-file\r\n");
+    let of_file = format!("{{tokenFile: {}}}", path.display());
+    assert_eq!(seen(&of_file, |options| options).header("authorization"), ["Bearer from-file"]);
+    let both = format!("{{token: secret, tokenFile: {}}}", path.display());
+    assert_eq!(seen(&both, |options| options).header("authorization"), ["Bearer from-file"]);
+    assert_eq!(seen("{token: secret, tokenFile: /nonexistent}", |options| options).header("authorization"), ["Bearer secret"]);
+}
+
+#[test]
+fn what_no_header_can_hold_is_one_error_and_no_panic() {
+    let stand_in = StandIn::new(cluster);
+    let whole = "is it whole, and nothing but the token? --token and --user give another";
+    let flags = "look at --as, --as-uid and --as-group, or at the user of the kubeconfig";
+    let folder = Folder::new();
+    let file = folder.write("token", "two\nlines\n");
+    let with_token = |options: ConnectOptions| ConnectOptions { token: Some("a\nb".into()), ..options };
+    let as_group = |options: ConnectOptions| ConnectOptions { as_groups: vec!["a\nb".to_owned()], ..options };
+    let same: fn(ConnectOptions) -> ConnectOptions = |options| options;
+    for (user, flag, expected) in [
+        (
+            "{}",
+            with_token as fn(ConnectOptions) -> ConnectOptions,
+            format!("the token cannot be sent: it holds a line break | {whole}"),
+        ),
+        (
+            "{token: \"a\\u0007b\"}",
+            same,
+            format!("the token cannot be sent: it holds a character that no header can have | {whole}"),
+        ),
+        (
+            &format!("{{tokenFile: {}}}", file.display()),
+            same,
+            format!("the token cannot be sent: it holds a line break | {whole}"),
+        ),
+        ("{token: t}", as_group, format!("nobody can be impersonated by a name that holds a line break | {flags}")),
+    ] {
+        let (_folder, given) = access(&stand_in, user);
+        let problem = connect(&flag(given)).err().unwrap_or_else(|| panic!("{user} is accepted"));
+        assert_eq!((line(&problem), problem.severity), (expected, Severity::Error));
+    }
+    assert!(stand_in.seen().is_empty());
+}
+
+#[test]
+fn credentials_are_not_sent_in_the_clear_and_no_program_is_run_for_them() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let server = format!("http://{}", listener.local_addr().expect("an address"));
+    let served = std::thread::spawn(move || {
+        let requests = listener.incoming().take(3).flatten().map(|mut stream| {
+            let mut request = vec![0; 4096];
+            let length = std::io::Read::read(&mut stream, &mut request).expect("a request");
+            let body = r#"{"kind": "NodeList", "apiVersion": "v1", "metadata": {}, "items": []}"#;
+            let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            std::io::Write::write_all(&mut stream, answer.as_bytes()).expect("somebody reads");
+            String::from_utf8_lossy(&request[..length]).to_lowercase()
+        });
+        requests.collect::<Vec<String>>()
+    });
+    let said = format!(
+        "{server} is asked without credentials: over plain http they are never sent | \
+         kubectl does the same; write https:// if the server speaks it"
+    );
+    let folder = Folder::new();
+    for (user, expected) in [
+        ("{token: secret, as: jane}", Some(said.clone())),
+        ("{exec: {command: no-such-program}}", Some(said)),
+        ("{as: jane}", None),
+    ] {
+        let config = format!(
+            "current-context: dev\ncontexts: [{{name: dev, context: {{cluster: kind, user: me}}}}]\nusers: [{{name: me, user: {user}}}]\n\
+             clusters: [{{name: kind, cluster: {{server: '{server}'}}}}]\n"
+        );
+        let path = folder.write("config", config);
+        let given = ConnectOptions { kubeconfig: Some(path), ..ConnectOptions::default() };
+        let problems = nodes(&connect(&given).unwrap_or_else(|problem| panic!("{user}: {problem:?}"))).problems;
+        assert_eq!(problems.iter().map(line).collect::<Vec<_>>(), Vec::from_iter(expected), "{user}");
+        assert!(problems.iter().all(|problem| problem.severity == Severity::Warning), "{user}");
+    }
+    for (request, impersonates) in served.join().expect("it served").iter().zip([true, false, true]) {
+        assert!(!request.contains("authorization:"), "{request}");
+        assert_eq!(request.contains("impersonate-user: jane"), impersonates, "{request}");
+    }
 }
 
 #[test]
@@ -65,7 +153,6 @@ mod programs {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::live::access::Folder;
 
     /// A program beside the kubeconfig that signs in, and the options that lead to it.
     fn plugin(stand_in: &StandIn, script: &str, more: &str) -> (Folder, ConnectOptions) {
@@ -116,6 +203,11 @@ mod programs {
             ("exit 3", format!("failed: exit status: 3 | {again}")),
             ("echo token: secret", format!("handed out no JSON at line 1 column 2 | {see}")),
             ("echo '{\"kind\": \"ExecCredential\"}'", format!("handed out no status | {see}")),
+            (
+                "printf '%s' '{\"status\": {\"token\": \"a\\nb\"}}'",
+                format!("handed out a token that cannot be sent: it holds a line break | {see}"),
+            ),
+            ("echo '{\"status\": {\"token\": \"\"}}'", format!("handed out neither a token nor a certificate | {see}")),
             ("echo '{\"status\": {}}'", format!("handed out neither a token nor a certificate | {see}")),
         ] {
             let (folder, given) = plugin(&stand_in, script, "");

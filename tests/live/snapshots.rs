@@ -170,3 +170,50 @@ fn a_user_who_may_not_list_daemon_sets_gets_no_audit_and_a_snapshot_that_says_so
     assert_eq!(audited.code, 2);
     assert!(audited.said.starts_with(&format!("  × no DaemonSets to audit: {why}\n")), "{}", audited.said);
 }
+
+/// The recorded cluster with all pods in another namespace than shop, where the status of a DaemonSet counts some.
+fn without_pods_of_shop(seen: &Seen) -> Reply {
+    match (seen.path(), cluster(seen)) {
+        ("/api/v1/pods", Reply::Answer { body, .. }) => {
+            let mut list: Value = serde_json::from_slice(&body).expect("JSON");
+            let pods = list["items"].as_array_mut().expect("items").iter_mut();
+            pods.for_each(|pod| pod["metadata"]["namespace"] = json!("web"));
+            Reply::json(200, &list)
+        }
+        (_, reply) => reply,
+    }
+}
+
+#[test]
+fn pods_that_a_whole_list_does_not_have_are_missing_from_the_cluster() {
+    let user = User::of(without_pods_of_shop);
+    let audited = user.live(&["audit", "shop/log-agent"]);
+    assert_eq!(audited.code, 1, "{}", audited.out);
+    assert!(audited.out.contains("differs"), "{}", audited.out);
+    let (_, snapshot) = user.snapshot(&[]);
+    assert!(!snapshot.contains("perhaps-partial"));
+    let kept = user.kept(&["audit", "shop/log-agent", "-o", "json"]);
+    assert_eq!(kept.code, 1, "{}", kept.out);
+    let live = user.live(&["audit", "shop/log-agent", "-o", "json"]);
+    assert_eq!(without_inputs(&kept.out), without_inputs(&live.out));
+    assert!(!live.out.contains("dump"), "{}", live.out);
+}
+
+#[test]
+fn a_dump_without_pods_of_a_namespace_may_have_left_them_out_and_its_snapshot_says_so() {
+    let user = User::of(without_pods_of_shop);
+    let (_, snapshot) = user.snapshot(&[]);
+    let mut dump: Value = serde_json::from_str(&snapshot).expect("JSON");
+    dump["metadata"] = json!({});
+    user.folder.write("dump.json", dump.to_string());
+    let arguments = |path: &str| ["audit", "shop/log-agent", "-o", "json", "--nodes", path].map(str::to_owned);
+    let audit = |name: &str| run(program().args(arguments(&user.folder.path(name))));
+    let of_dump = audit("dump.json");
+    assert_eq!(of_dump.code, 0, "{}", of_dump.out);
+    assert!(of_dump.out.contains("no pods of namespace shop are in the dump"), "{}", of_dump.out);
+    let made =
+        run(program().args(["snapshot", "--nodes", &user.folder.path("dump.json"), "-o", &user.folder.path("again.json")]));
+    assert_eq!(made.code, 0, "{}", made.said);
+    let of_snapshot = audit("again.json");
+    assert_eq!((of_snapshot.code, without_inputs(&of_snapshot.out)), (0, without_inputs(&of_dump.out)));
+}

@@ -136,11 +136,13 @@ pub struct Nature {
     pub has_expired: bool,
     /// Whether it takes only clients with a certificate of its own authority.
     pub asks_for_certificates: bool,
+    /// Whether its certificate is that of the authority itself.
+    pub is_own_authority: bool,
 }
 
 impl Default for Nature {
     fn default() -> Self {
-        Self { name: "127.0.0.1", has_expired: false, asks_for_certificates: false }
+        Self { name: "127.0.0.1", has_expired: false, asks_for_certificates: false, is_own_authority: false }
     }
 }
 
@@ -211,6 +213,9 @@ fn tls(nature: &Nature, authority: &Authority) -> ServerConfig {
     } else {
         config.with_no_client_auth()
     };
+    if nature.is_own_authority {
+        return config.with_single_cert(vec![authority.der()], authority.key_der()).expect("the key fits");
+    }
     config.with_single_cert(vec![own.certificate.clone()], own.key_der()).expect("the key fits")
 }
 

@@ -8,7 +8,7 @@ use daemonset_plan::manifest::Severity;
 use daemonset_plan::source::ConnectOptions;
 use daemonset_plan::source::live::connect;
 
-use super::access::{Folder, access, collected, complaints, kubeconfig, line, lines};
+use super::access::{Folder, access, collected, complaints, kubeconfig, lines, nodes};
 use super::certificates::Authority;
 use super::recordings::{cluster, recording};
 use super::stand_in::{Nature, Reply, StandIn};
@@ -42,10 +42,10 @@ fn no_such_host() {
     let (_folder, empty) = nothing();
     let server = Some("https://api.invalid:6443".to_owned());
     let given = ConnectOptions { server, insecure_skip_tls_verify: true, ..empty };
-    let problem = connect(&given).expect("nothing was asked yet").daemon_set("shop", "x").expect_err("the name is reserved");
+    let problems = nodes(&connect(&given).expect("nothing was asked yet")).problems;
     let expected = "cannot connect to https://api.invalid:6443: no such host | \
                     is the name right in the kubeconfig or --server, and is the VPN up?";
-    assert_eq!(line(&problem), expected);
+    assert_eq!(lines(&problems), [expected]);
 }
 
 #[test]
@@ -99,8 +99,66 @@ fn a_server_that_does_not_speak_tls() {
     });
     let (_folder, empty) = nothing();
     let given = ConnectOptions { server: Some(server.clone()), insecure_skip_tls_verify: true, ..empty };
-    let problem = connect(&given).expect("nothing was asked yet").daemon_set("shop", "x").expect_err("it is no API server");
-    assert_eq!(line(&problem), format!("{server} does not speak TLS | is its address http:// rather than https://?"));
+    let problems = nodes(&connect(&given).expect("nothing was asked yet")).problems;
+    assert_eq!(lines(&problems), [format!("{server} does not speak TLS | is its address http:// rather than https://?")]);
+}
+
+#[test]
+fn a_certificate_that_is_its_own_authority() {
+    let stand_in = StandIn::of_nature(&Nature { is_own_authority: true, ..Nature::default() }, cluster);
+    let (_folder, given) = access(&stand_in, "{token: secret}");
+    let expected = "the certificate of SERVER is that of a CA, and no server's | \
+                    kubectl accepts one that is its own CA, this program does not: have the server use one that a CA signed for it, \
+                    or skip the check with --insecure-skip-tls-verify";
+    assert_eq!(complaints(&stand_in, &given), [expected]);
+    let trusting = ConnectOptions { insecure_skip_tls_verify: true, ..given };
+    assert_eq!(complaints(&stand_in, &trusting), Vec::<String>::new());
+}
+
+/// A proxy that answers every request in this way, or hangs up.
+fn proxy(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = std::io::Read::read(&mut stream, &mut [0; 4096]);
+            let _ = std::io::Write::write_all(&mut stream, answer.as_bytes());
+        }
+    });
+    address
+}
+
+#[test]
+fn a_proxy_that_does_not_let_through_is_named() {
+    let nobody = {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        format!("http://{}", listener.local_addr().expect("an address"))
+    };
+    let running = "the proxy comes from proxy-url of the kubeconfig: is it running, and is this its address?";
+    let through = "does the proxy, which comes from proxy-url of the kubeconfig, let this server through? \
+                   NO_PROXY lists servers to reach without it";
+    let with_user = "write them into proxy-url of the kubeconfig: http://USER:PASSWORD@HOST:PORT";
+    for (proxy, why) in [
+        (nobody.clone(), format!("the proxy refused the connection | {running}")),
+        (nobody.replace("http", "socks5"), format!("the proxy cannot be reached | {running}")),
+        (proxy("HTTP/1.1 403 Forbidden\r\n\r\n"), format!("the proxy will not | {through}")),
+        (
+            proxy("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"),
+            format!("the proxy asks for a user and a password | {with_user}"),
+        ),
+        (proxy(""), format!("the proxy closed the connection | {running}")),
+    ] {
+        let folder = Folder::new();
+        let with_password = proxy.replace("://", "://me:secret@");
+        let config = format!(
+            "current-context: dev\ncontexts: [{{name: dev, context: {{cluster: kind, user: me}}}}]\nusers: [{{name: me, user: {{}}}}]\n\
+             clusters: [{{name: kind, cluster: {{server: 'https://api.invalid', insecure-skip-tls-verify: true, proxy-url: '{with_password}'}}}}]\n"
+        );
+        let kubeconfig = Some(folder.write("config", config));
+        let given = ConnectOptions { kubeconfig, ..ConnectOptions::default() };
+        let expected = format!("cannot connect to https://api.invalid through the proxy {proxy}: {why}");
+        assert_eq!(lines(&nodes(&connect(&given).expect("nothing was asked yet")).problems), [expected]);
+    }
 }
 
 #[test]

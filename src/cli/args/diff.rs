@@ -17,7 +17,7 @@ pub(in crate::cli) struct DiffArguments {
     /// Look into folders inside folders
     #[arg(short = 'R', long, help_heading = "Manifests")]
     pub recursive: bool,
-    /// The namespace of DaemonSets that name none [default: default]; those that name another are refused
+    /// The namespace of DaemonSets that name none [default: the context's, or default]; those that name another are refused
     #[arg(short = 'n', long, value_name = "NAMESPACE", help_heading = "Manifests")]
     pub namespace: Option<String>,
     #[command(flatten)]

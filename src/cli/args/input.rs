@@ -21,7 +21,7 @@ pub(in crate::cli) struct ManifestArguments {
     /// Look into folders inside folders
     #[arg(short = 'R', long)]
     pub recursive: bool,
-    /// The namespace of DaemonSets that name none [default: default]; those that name another are refused
+    /// The namespace of DaemonSets that name none [default: the context's, or default]; those that name another are refused
     #[arg(short = 'n', long, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
 }

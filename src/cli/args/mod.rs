@@ -180,7 +180,7 @@ Examples:
     -A -o json | daemonset-plan audit --nodes -
 
 Exit codes:
-  0  every DaemonSet is as predicted, as far as the dump tells
+  0  every DaemonSet is as predicted, as far as is known
   1  one is not
   2  wrong usage, bad input, or a DaemonSet that is not there
   3  an input cannot be opened";

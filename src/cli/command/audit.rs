@@ -38,7 +38,12 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
         let help = format!("daemonset-plan audit --nodes cluster.json, which this makes: {DUMP}");
         return (None, vec![Problem::error("no cluster to audit").help(help)]);
     }
-    let Inputs { cluster, mut header, mut problems, .. } = Inputs::read_only_cluster("AuditReport", &source);
+    let wanted = match resolve::audited(arguments, &source) {
+        Ok(wanted) => wanted,
+        Err(problem) => return (None, vec![problem]),
+    };
+    let namespaces = wanted.namespaces();
+    let Inputs { cluster, mut header, mut problems, .. } = Inputs::read_only_cluster("AuditReport", &source, &namespaces);
     let Some(cluster) = cluster else { return (None, problems) };
     let names = daemon_sets(&cluster);
     if let Some(why) = cluster.daemon_sets().missing().filter(|_| names.is_empty()) {
@@ -48,8 +53,14 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
         }
         return (None, problems);
     }
-    let wanted = resolve::audited(arguments);
-    let unknown: Vec<Problem> = wanted.names.iter().filter_map(|name| unknown_daemon_set(name, &names)).collect();
+    let missing = cluster.daemon_sets().missing();
+    let unknown = wanted.names.iter().filter(|name| !names.contains(name));
+    let unknown: Vec<Problem> = unknown
+        .map(|name| match missing.filter(|_| matches!(source, ClusterSource::Live(_))) {
+            Some(why) => nothing_to_audit(why, &source),
+            None => unknown_daemon_set(name, &names),
+        })
+        .collect();
     if !unknown.is_empty() {
         problems.extend(unknown);
         return (None, problems);
@@ -81,17 +92,14 @@ fn daemon_sets(cluster: &Cluster) -> BTreeSet<(String, String)> {
 }
 
 /// What to say of a DaemonSet that the cluster does not have.
-fn unknown_daemon_set((namespace, name): &(String, String), all: &BTreeSet<(String, String)>) -> Option<Problem> {
-    if all.contains(&(namespace.clone(), name.clone())) {
-        return None;
-    }
+fn unknown_daemon_set((namespace, name): &(String, String), all: &BTreeSet<(String, String)>) -> Problem {
     let problem = Problem::error(format!("the cluster has no DaemonSet {namespace}/{name}"));
     let nearest = nearest_name(name, all.iter().map(|(_, other)| other.as_str()), |_| name.len() / 3);
     let is_likely = |other: &str| other.contains(name.as_str()) || Some(other) == nearest;
     let likely = all.iter().filter(|(_, other)| !name.is_empty() && is_likely(other)).take(MOST_SUGGESTED);
     let likely: Vec<String> = likely.map(|(namespace, name)| format!("{namespace}/{name}")).collect();
-    Some(problem.help(match likely.as_slice() {
+    problem.help(match likely.as_slice() {
         [] => "daemonset-plan audit without a name lists those that there are".to_owned(),
         likely => format!("did you mean {}?", likely.join(" or ")),
-    }))
+    })
 }

@@ -148,7 +148,7 @@ fn read_clusters(
     namespaces.extend(after.namespaces(namespace));
     namespaces.sort_unstable();
     namespaces.dedup();
-    before.read_cluster(source, namespace, Wanted { namespaces: &namespaces, daemon_sets: with_daemon_sets });
+    before.read_cluster(source, namespace, Wanted { daemon_sets: with_daemon_sets, ..Wanted::in_namespaces(&namespaces) });
     let cluster = Rc::new(before.cluster.take()?);
     if nobody_chose_it {
         note_example_cluster();
@@ -157,7 +157,7 @@ fn read_clusters(
         return Some([Rc::clone(&cluster), cluster]);
     }
     let known = after.problems.len();
-    after.read_cluster(&to, namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
+    after.read_cluster(&to, namespace, Wanted::in_namespaces(&namespaces));
     if to == *source {
         after.problems.truncate(known);
         after.header.inputs.retain(|input| input.path.is_some() && !before.header.inputs.contains(input));

@@ -45,7 +45,7 @@ impl Inputs {
             }
             let namespace = inputs.default_namespace.clone();
             let namespaces = inputs.namespaces(&namespace);
-            inputs.read_cluster(&source, &namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
+            inputs.read_cluster(&source, &namespace, Wanted::in_namespaces(&namespaces));
             if nobody_chose_it && inputs.cluster.is_some() {
                 note_example_cluster();
             }
@@ -74,14 +74,14 @@ impl Inputs {
         }
         let namespace = inputs.default_namespace.clone();
         let namespaces = inputs.namespaces(&namespace);
-        inputs.read_cluster(source, &namespace, Wanted { namespaces: &namespaces, daemon_sets: false });
+        inputs.read_cluster(source, &namespace, Wanted::in_namespaces(&namespaces));
         inputs
     }
 
-    /// Reads the cluster alone.
-    pub fn read_only_cluster(kind: &str, source: &ClusterSource) -> Self {
+    /// Reads the cluster alone; what may not be listed everywhere in these namespaces, which are what is asked about.
+    pub fn read_only_cluster(kind: &str, source: &ClusterSource, asked_about: &[String]) -> Self {
         let mut inputs = Self::of_no_manifests(kind);
-        inputs.read_cluster(source, "default", Wanted::default());
+        inputs.read_cluster(source, "default", Wanted { asked_about, ..Wanted::default() });
         inputs
     }
 

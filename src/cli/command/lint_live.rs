@@ -13,10 +13,11 @@ use crate::source::ClusterSource;
 
 /// Reads the cluster and its DaemonSets, those of one namespace or all.
 pub(super) fn read_daemon_sets(source: &ClusterSource, namespace: Option<&str>) -> Inputs {
-    let mut inputs = Inputs::read_only_cluster("LintReport", source);
+    let wanted = namespace.filter(|namespace| !namespace.is_empty());
+    let asked_about: Vec<String> = wanted.map(str::to_owned).into_iter().collect();
+    let mut inputs = Inputs::read_only_cluster("LintReport", source, &asked_about);
     let Some(cluster) = &inputs.cluster else { return inputs };
     let daemon_sets = cluster.daemon_sets();
-    let wanted = namespace.filter(|namespace| !namespace.is_empty());
     let is_wanted =
         |daemon_set: &&DaemonSet| wanted.is_none_or(|wanted| daemon_set.metadata.namespace.as_deref() == Some(wanted));
     let context = inputs.header.inputs.first().and_then(|input| input.context.as_deref()).unwrap_or_default();

@@ -117,14 +117,18 @@ pub fn count(number: Option<i32>) -> usize {
     number.and_then(|number| usize::try_from(number).ok()).unwrap_or_default()
 }
 
-/// Why the dump does not tell the pods of a DaemonSet.
+/// Why the facts do not tell the pods of a DaemonSet. Where nobody says that the pods are all that there are, a namespace without any
+/// may have been left out.
 fn pods_missing(namespace: &str, observed: &Observed, cluster: &Cluster) -> Option<String> {
     let Some(pods) = cluster.pods().known() else { return cluster.pods().missing().map(str::to_owned) };
+    if cluster.pod_coverage().has_all_of(namespace) {
+        return None;
+    }
     let counted = observed.current_number_scheduled.max(0) + observed.number_misscheduled.max(0);
     let of_namespace = pods.partition_point(|pod| &*pod.namespace < namespace);
     let has_pods = pods.get(of_namespace).is_some_and(|pod| &*pod.namespace == namespace);
     (counted > 0 && !has_pods)
-        .then(|| format!("the dump holds no pods of namespace {namespace}, though the status counts nodes with a pod"))
+        .then(|| format!("no pods of namespace {namespace} are in the dump, though the status counts nodes with a pod"))
 }
 
 /// Why the status of a DaemonSet is of another moment than the DaemonSet.

@@ -44,7 +44,7 @@ pub fn nodes<'c>(facts: &Facts<'_, 'c>) -> Vec<NodeAudit<'c>> {
         pods: pods.clone(),
         verdict: None,
         reasons: Vec::new(),
-        outcome: Outcome::NotEvaluated("the dump holds no node of this name".to_owned()),
+        outcome: Outcome::NotEvaluated("no node of this name is known".to_owned()),
         unready: None,
     }));
     // What the controller has not seen yet it cannot have acted upon.
@@ -105,7 +105,7 @@ fn of_node<'c>(decision: &NodeDecision<'c>, facts: &Facts<'_, 'c>) -> Vec<NodeAu
     }
     let recent = live.iter().any(|pod| facts.is_recent(pod.created));
     let differs = |recent: bool| match recent {
-        true => Outcome::NotEvaluated("it was made less than 30 s before the newest time of the dump".to_owned()),
+        true => Outcome::NotEvaluated("it was made less than 30 s before the newest time that is known".to_owned()),
         false => Outcome::Differs,
     };
     if should_run && !live.is_empty() && live.iter().all(|pod| pod.node_name.is_none()) {

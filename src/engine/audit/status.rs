@@ -113,7 +113,7 @@ fn not_told(field: StatusField, facts: &Facts<'_, '_>) -> Outcome {
     let why = facts.status_is_old.as_ref().or(facts.pods_missing.as_ref()).cloned();
     Outcome::NotEvaluated(why.unwrap_or_else(|| match field {
         StatusField::UpdatedNumberScheduled => "the DaemonSet does not tell its template generation".to_owned(),
-        _ => "the dump does not tell it".to_owned(),
+        _ => "it is not known".to_owned(),
     }))
 }
 
@@ -150,7 +150,7 @@ fn margins(facts: &Facts<'_, '_>) -> Vec<Margin> {
         }
     };
     let waiting = status.number_ready - status.number_available;
-    let why = "the dump does not tell whether minReadySeconds are over";
+    let why = "it is not known whether minReadySeconds are over";
     put(&[NumberAvailable], 0, waiting, why);
     put(&[NumberUnavailable], waiting, 0, why);
     let recent = facts.pods.values().flatten();
@@ -158,7 +158,7 @@ fn margins(facts: &Facts<'_, '_>) -> Vec<Margin> {
         recent.filter(|pod| facts.is_recent(pod.created) || facts.is_recent(pod.ready.and_then(|ready| ready.since))).count();
     let of_pods =
         &[CurrentNumberScheduled, NumberMisscheduled, NumberReady, NumberAvailable, NumberUnavailable, UpdatedNumberScheduled];
-    let why = "pods changed less than 30 s before the newest time of the dump, and the status may be older";
+    let why = "pods changed less than 30 s before the newest time that is known, and the status may be older";
     put(of_pods, recent, recent, why);
     let unnoticed = unnoticed_nodes(facts);
     let why = "the controller looks no further at nodes that merely stop taking new pods, and counts them as before";

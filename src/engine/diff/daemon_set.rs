@@ -156,7 +156,7 @@ fn outdated(before: Side<'_>, pods: OldPods<'_>) -> Option<usize> {
 fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPods<'_>, same_template: bool) -> Vec<NotEvaluated> {
     let mut list = after.or(before).map(|side| side.plan.not_evaluated.clone()).unwrap_or_default();
     if pods.are_assumed() {
-        let why = "the dump holds no pod of it, so an available one is taken to be wherever the old manifest puts one";
+        let why = "no pod of it is known, so an available one is taken to be wherever the old manifest puts one";
         list.push(NotEvaluated::missing("old pods", why, &["pods"]));
     }
     let outdated = before.and_then(|side| outdated(side, pods));

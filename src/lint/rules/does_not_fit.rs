@@ -93,7 +93,7 @@ fn help(context: &Context<'_>, pending: &[&NodeDecision<'_>], largest: &Group<'_
     let names_class = context.pod().is_some_and(|pod| pod.priority_class_name.is_some());
     match &largest.reason {
         _ if is_resources && !pending.iter().any(|decision| is_surely_pending(context, decision)) => {
-            "request less; whether its PriorityClass makes room depends on the value, which is not in the dump"
+            "request less; whether its PriorityClass makes room depends on the value, which is not known"
         }
         _ if is_resources && names_class && fates().all(|fate| matches!(fate, Fate::Unschedulable(_, WhyNot::NoVictims))) => {
             "request less, or name a higher PriorityClass: nothing there is of lower priority, so nothing makes room"

@@ -13,7 +13,7 @@ use super::pod::PodItem;
 use super::snapshot_head::{Reasons, SnapshotHead};
 use crate::manifest::objects::{Objects, ReadItem};
 use crate::manifest::{Problem, Severity, count_kinds};
-use crate::model::{Cluster, ClusterBuilder};
+use crate::model::{Cluster, ClusterBuilder, PodCoverage};
 
 /// Collects the facts of one cluster from any number of files.
 #[derive(Debug, Default)]
@@ -146,6 +146,11 @@ impl DumpReader {
         }
     }
 
+    /// Says how far the pods that were read are all that there are.
+    pub fn pods_cover(&mut self, coverage: PodCoverage) {
+        self.cluster.pods_cover(coverage);
+    }
+
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
         let mut daemon_sets = self.objects.take_daemon_sets(described);
@@ -207,6 +212,13 @@ impl DumpReader {
                 "Pod" => self.cluster.pods_were_collected(),
                 kind => self.objects.were_collected(kind),
             }
+        }
+        let holds_all = |kind: &str| {
+            let names = |kinds: &[String]| kinds.iter().any(|name| name == kind);
+            names(&head.collected) && !names(&head.perhaps_partial)
+        };
+        if holds_all("Pod") {
+            self.cluster.pods_cover(PodCoverage::All);
         }
         head.as_of.into_iter().for_each(|time| self.cluster.saw_time(time));
         self.reasons.extend(head.reasons.clone());

@@ -19,6 +19,7 @@ mod pod_items;
 mod pod_resources;
 mod redaction;
 mod redaction_numbers;
+mod redaction_order;
 mod redaction_places;
 mod snapshot;
 mod snapshot_head;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::redaction_order::{addresses, find_compared_keys, numbers};
 use super::redaction_places::{Name, is_kept_namespace, visit};
 
 /// The names that were found, of each sort.
@@ -16,8 +17,12 @@ type Found = BTreeMap<Name, BTreeSet<String>>;
 /// Replaces the names in all objects, each given as JSON.
 pub(super) fn redact(kinds: &mut [(&'static str, Vec<String>)]) {
     let mut found = Found::new();
+    let mut compared = BTreeSet::new();
+    for text in kinds.iter().flat_map(|(_, objects)| objects).filter(|text| may_compare(text)) {
+        find_compared_keys(&parsed(text), &mut compared);
+    }
     for text in kinds.iter().flat_map(|(_, objects)| objects) {
-        visit(&mut parsed(text), &mut |sort, name: &mut String| {
+        visit(&mut parsed(text), &compared, &mut |sort, name: &mut String| {
             found.entry(sort).or_default().insert(name.clone());
         });
     }
@@ -25,7 +30,7 @@ pub(super) fn redact(kinds: &mut [(&'static str, Vec<String>)]) {
     for (_, objects) in kinds {
         let replaced = objects.drain(..).map(|text| {
             let mut object = parsed(&text);
-            visit(&mut object, &mut |sort, name| replacements.apply(sort, name));
+            visit(&mut object, &compared, &mut |sort, name| replacements.apply(sort, name));
             let part = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
             (part("namespace"), part("name"), object.to_string())
         });
@@ -34,6 +39,11 @@ pub(super) fn redact(kinds: &mut [(&'static str, Vec<String>)]) {
         replaced.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
         objects.extend(replaced.into_iter().map(|(_, _, text)| text));
     }
+}
+
+/// Saves reading nearly every object once more.
+fn may_compare(text: &str) -> bool {
+    text.contains(r#""Gt""#) || text.contains(r#""Lt""#)
 }
 
 fn parsed(text: &str) -> Value {
@@ -66,6 +76,11 @@ impl Replacements {
 
 /// Numbers names in their order, with as many digits as the last one has.
 fn numbered(sort: Name, names: BTreeSet<String>) -> BTreeMap<String, String> {
+    match sort {
+        Name::Number => return numbers(names),
+        Name::HostAddress => return addresses(names),
+        _ => {}
+    }
     let names: Vec<String> = names.into_iter().filter(|name| sort != Name::Namespace || !is_kept_namespace(name)).collect();
     let digits = names.len().to_string().len().max(3);
     let replaced = names.into_iter().enumerate().map(|(at, name)| {

@@ -1,8 +1,11 @@
 //! Where names stand in the objects of a snapshot.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::redaction_numbers::{number_parts_of_pod, number_parts_of_template};
+use super::redaction_order::{is_number, is_of_every_node};
 
 /// The sorts of names; equal names of one sort mean the same thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,11 +20,15 @@ pub(super) enum Name {
     VolumeHandle,
     /// The value of a label or a taint.
     Value,
+    /// The same of a key whose values are compared as numbers somewhere.
+    Number,
     /// The value of the label `kubernetes.io/hostname`.
     Host,
     /// An object of a namespace that is replaced, of a kind that manifests may name.
     Object,
     PullSecret,
+    /// The address of a node that a port is opened at.
+    HostAddress,
     /// Another host that a probe or a hook goes to.
     Address,
     /// A profile of seccomp or AppArmor on the nodes.
@@ -40,10 +47,10 @@ impl Name {
             Self::Claim => "claim",
             Self::Volume => "volume",
             Self::VolumeHandle => "handle",
-            Self::Value | Self::Host => "value",
+            Self::Value | Self::Number | Self::Host => "value",
             Self::Object => "object",
             Self::PullSecret => "secret",
-            Self::Address => "address",
+            Self::Address | Self::HostAddress => "address",
             Self::Profile => "profile",
         }
     }
@@ -78,8 +85,8 @@ const ZONES: [&str; 4] = [
     "topology.kubernetes.io/region",
 ];
 
-/// Shows every name of an object to `see`, which may put another in its place.
-pub(super) fn visit(object: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+/// Shows every name of an object to `see`, which may put another in its place. Values of the keys in `compared` are compared as numbers.
+pub(super) fn visit(object: &mut Value, compared: &BTreeSet<String>, see: &mut dyn FnMut(Name, &mut String)) {
     let kind = object["kind"].as_str().unwrap_or_default().to_owned();
     match &*kind {
         "Pod" => number_parts_of_pod(object),
@@ -113,13 +120,13 @@ pub(super) fn visit(object: &mut Value, see: &mut dyn FnMut(Name, &mut String)) 
             }
         }
     }
-    fields(object, see);
+    fields(object, compared, see);
 }
 
 /// Looks through the fields of an object, however deep, for those that hold names.
-fn fields(value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+fn fields(value: &mut Value, compared: &BTreeSet<String>, see: &mut dyn FnMut(Name, &mut String)) {
     let object = match value {
-        Value::Array(items) => return items.iter_mut().for_each(|item| fields(item, see)),
+        Value::Array(items) => return items.iter_mut().for_each(|item| fields(item, compared, see)),
         Value::Object(object) => object,
         _ => return,
     };
@@ -127,13 +134,16 @@ fn fields(value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
         match key.as_str() {
             "labels" | "matchLabels" | "nodeSelector" => {
                 for (key, value) in field.as_object_mut().into_iter().flatten() {
-                    label_value(key, value, see);
+                    label_value(key, value, compared, see);
                 }
             }
             "matchExpressions" | "matchLabelExpressions" | "taints" | "tolerations" => each(field, |entry| {
                 let Some(key) = entry["key"].as_str().map(str::to_owned) else { return };
-                entry.get_mut("value").into_iter().for_each(|value| label_value(&key, value, see));
-                entry.get_mut("values").into_iter().for_each(|values| each(values, |value| label_value(&key, value, see)));
+                entry.get_mut("value").into_iter().for_each(|value| label_value(&key, value, compared, see));
+                entry
+                    .get_mut("values")
+                    .into_iter()
+                    .for_each(|values| each(values, |value| label_value(&key, value, compared, see)));
             }),
             "matchFields" => each(field, |entry| {
                 entry.get_mut("values").into_iter().for_each(|values| each(values, |value| text(value, Name::Node, see)));
@@ -154,10 +164,11 @@ fn fields(value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
                 member(owner, "uid", Name::Uid, see);
             }),
             "httpGet" | "tcpSocket" => member(field, "host", Name::Address, see),
+            "hostIP" if !field.as_str().is_some_and(is_of_every_node) => text(field, Name::HostAddress, see),
             "localhostProfile" => text(field, Name::Profile, see),
             "annotations" => annotations(field, see),
             "imagePullSecrets" => each(field, |secret| member(secret, "name", Name::PullSecret, see)),
-            _ => fields(field, see),
+            _ => fields(field, compared, see),
         }
     }
 }
@@ -195,7 +206,7 @@ fn text(value: &mut Value, sort: Name, see: &mut dyn FnMut(Name, &mut String)) {
 }
 
 /// The value of a label, a taint or a requirement; words that say no more than yes or no stay.
-fn label_value(key: &str, value: &mut Value, see: &mut dyn FnMut(Name, &mut String)) {
+fn label_value(key: &str, value: &mut Value, compared: &BTreeSet<String>, see: &mut dyn FnMut(Name, &mut String)) {
     let Value::String(value) = value else { return };
     let is_virtual = key == "type" && value == "virtual-kubelet";
     let stays = is_virtual || KEPT_VALUES.contains(&key) || KEPT_PREFIXES.iter().any(|prefix| key.starts_with(prefix));
@@ -213,6 +224,7 @@ fn label_value(key: &str, value: &mut Value, see: &mut dyn FnMut(Name, &mut Stri
             });
             *value = zones.collect::<Vec<_>>().join("__");
         }
+        key if compared.contains(key) && is_number(value) => see(Name::Number, value),
         _ => see(Name::Value, value),
     }
 }

@@ -12,7 +12,7 @@ use super::kept::KeptItems;
 use super::kept_fields::kept_object;
 use super::redaction;
 use super::snapshot_head::{Reasons, SnapshotHead};
-use crate::model::{Cluster, Collected};
+use crate::model::{Cluster, Collected, PodCoverage};
 
 /// A cluster as it is written into a file. Equal clusters give equal bytes, and a snapshot of a snapshot is the same snapshot.
 #[derive(Debug)]
@@ -31,6 +31,9 @@ impl Snapshot {
         snapshot.add("Node", kept.nodes.into_values().collect(), None);
         let pods = if cluster.pods().known().is_some() { kept.pods.into_values().collect() } else { Vec::new() };
         snapshot.add("Pod", pods, cluster.pods().missing());
+        if cluster.pods().known().is_some() && *cluster.pod_coverage() != PodCoverage::All {
+            snapshot.head.perhaps_partial.push("Pod".to_owned());
+        }
         snapshot.add_objects("Namespace", &policies.namespaces);
         snapshot.add_objects("LimitRange", &policies.limit_ranges);
         snapshot.add_objects("ResourceQuota", &policies.resource_quotas);

@@ -18,6 +18,7 @@ const TOOL: &str = "daemonset-plan.io/tool";
 const AS_OF: &str = "daemonset-plan.io/as-of";
 const COLLECTED: &str = "daemonset-plan.io/collected";
 const REDACTED: &str = "daemonset-plan.io/redacted";
+const PERHAPS_PARTIAL: &str = "daemonset-plan.io/perhaps-partial";
 /// Before the kind: why there is none of it.
 const MISSING: &str = "missing.daemonset-plan.io/";
 /// Before the kind: why there may be more of it.
@@ -32,6 +33,8 @@ pub(super) struct SnapshotHead {
     pub as_of: Option<Timestamp>,
     /// The kinds of which the snapshot holds all objects, even if there are none.
     pub collected: Vec<String>,
+    /// Those of the kinds collected of which whoever collected them did not say that these are all.
+    pub perhaps_partial: Vec<String>,
     /// Why the other kinds are not there, or not all of them.
     pub reasons: Reasons,
     /// Whether names are replaced.
@@ -56,6 +59,8 @@ impl SnapshotHead {
             (COLLECTED.to_owned(), self.collected.join(",")),
         ]);
         annotations.extend(self.as_of.map(|time| (AS_OF.to_owned(), time.to_string())));
+        let perhaps_partial = (!self.perhaps_partial.is_empty()).then(|| self.perhaps_partial.join(","));
+        annotations.extend(perhaps_partial.map(|kinds| (PERHAPS_PARTIAL.to_owned(), kinds)));
         annotations.extend(self.is_redacted.then(|| (REDACTED.to_owned(), "true".to_owned())));
         for (prefix, reasons) in [(MISSING, &self.reasons.missing), (INCOMPLETE, &self.reasons.incomplete)] {
             annotations.extend(reasons.iter().map(|(kind, why)| (format!("{prefix}{kind}"), why.clone())));
@@ -73,10 +78,12 @@ impl SnapshotHead {
                 annotations.iter().filter_map(|(key, why)| Some((key.strip_prefix(prefix)?.to_owned(), (*why).to_owned())));
             reasons.collect()
         };
+        let listed = |key: &str| annotations.get(key).into_iter().flat_map(|kinds| kinds.split(',')).map(str::to_owned).collect();
         Some(Self {
             other_version: (version != VERSION).then(|| version.to_owned()),
             as_of: annotations.get(AS_OF).and_then(|time| time.parse().ok()),
-            collected: annotations.get(COLLECTED).into_iter().flat_map(|kinds| kinds.split(',')).map(str::to_owned).collect(),
+            collected: listed(COLLECTED),
+            perhaps_partial: listed(PERHAPS_PARTIAL),
             reasons: Reasons { missing: of_kinds(MISSING), incomplete: of_kinds(INCOMPLETE) },
             is_redacted: annotations.get(REDACTED).is_some_and(|word| *word == "true"),
         })

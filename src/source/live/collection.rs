@@ -4,10 +4,11 @@ use futures_util::future::join_all;
 
 use super::Connection;
 use super::failure::Failure;
-use super::list::{Listed, expired, list};
+use super::list::{GONE, Listed, expired, list};
 use super::resource_kind::ResourceKind;
 use crate::manifest::Problem;
 use crate::manifest::dump::DumpReader;
+use crate::model::PodCoverage;
 
 /// What a cluster had to say.
 #[derive(Debug)]
@@ -20,6 +21,22 @@ pub struct Collected {
     pub forbidden: Vec<(ResourceKind, String)>,
 }
 
+/// Which namespaces matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// Those of which kinds are read that matter in some namespaces only; none are all.
+    pub namespaces: &'a [String],
+    /// Those that are asked about: what may not be listed everywhere is read there. None are all.
+    pub asked_about: &'a [String],
+}
+
+impl<'a> Scope<'a> {
+    /// What is asked about is in these namespaces.
+    pub fn of(namespaces: &'a [String]) -> Self {
+        Self { namespaces, asked_about: namespaces }
+    }
+}
+
 /// Kinds that failed in the same way, which is told once.
 struct Failed {
     kinds: Vec<&'static str>,
@@ -28,25 +45,22 @@ struct Failed {
 }
 
 impl Connection {
-    /// Reads these kinds into `reader`; of those that matter in some namespaces only, what is in `namespaces`, or everything where none
-    /// are named. `progress` is told the kind and how many objects of it were read so far, none at first.
+    /// Reads these kinds into `reader`, as far as `scope` wants them. `progress` is told the kind and how many objects of it were read so far, none at first.
     pub fn collect(
         &self,
         wanted: &[ResourceKind],
-        namespaces: &[String],
+        scope: Scope<'_>,
         reader: &mut DumpReader,
         progress: &dyn Fn(&'static str, usize),
     ) -> Collected {
         let empty = reader.empty();
-        let lists = wanted.iter().map(|&kind| async move {
-            let saw = |count| progress(kind.plural(), count);
-            saw(0);
-            (kind, list(&self.server, kind, namespaces, empty, &saw).await)
-        });
-        let lists = self.runtime.block_on(join_all(lists));
-        let mut collected = Collected { inputs: Vec::new(), problems: Vec::new(), forbidden: Vec::new() };
+        let first = wanted.iter().map(|&kind| (kind, kind.paths(scope.namespaces))).collect();
+        let mut lists = self.lists(first, empty, progress);
+        let pods = self.narrow(&mut lists, scope.asked_about, empty, progress);
+        let mut collected = Collected { inputs: Vec::new(), problems: self.notes.clone(), forbidden: Vec::new() };
         let mut failed: Vec<Failed> = Vec::new();
         let mut taken_again = Vec::new();
+        let have_pods = lists.iter().any(|(kind, listed)| *kind == ResourceKind::Pods && listed.failures.is_empty());
         for (kind, Listed { facts, failures, expired }) in lists {
             // In the order of the kinds, so that nothing depends on which answer came first.
             reader.absorb(facts);
@@ -56,6 +70,9 @@ impl Connection {
             for failure in failures {
                 note(kind, failure, reader, &mut collected, &mut failed);
             }
+        }
+        if have_pods {
+            reader.pods_cover(pods);
         }
         collected.problems.extend(failed.into_iter().map(|failed| {
             let problem = Problem::failure(format!("cannot list {}: {}", shortened(&failed.kinds), failed.why));
@@ -68,6 +85,59 @@ impl Connection {
         collected.inputs.push((self.described(), reader.take_counts()));
         collected
     }
+
+    /// Asks for the lists of all these kinds at once.
+    fn lists(
+        &self,
+        wanted: Vec<(ResourceKind, Vec<String>)>,
+        empty: fn() -> DumpReader,
+        progress: &dyn Fn(&'static str, usize),
+    ) -> Vec<(ResourceKind, Listed)> {
+        let lists = wanted.into_iter().map(|(kind, paths)| async move {
+            let saw = |count| progress(kind.plural(), count);
+            saw(0);
+            (kind, list(&self.server, kind, paths, empty, &saw).await)
+        });
+        self.runtime.block_on(join_all(lists))
+    }
+
+    /// Reads what may not be listed everywhere in the namespaces that are asked about, and says how far the pods are then all that there
+    /// are. Kinds that bear upon DaemonSets of every namespace are read there only where those are not known either.
+    fn narrow(
+        &self,
+        lists: &mut [(ResourceKind, Listed)],
+        asked_about: &[String],
+        empty: fn() -> DumpReader,
+        progress: &dyn Fn(&'static str, usize),
+    ) -> PodCoverage {
+        let mut coverage = PodCoverage::All;
+        let is_narrow = lists.iter().any(|(kind, listed)| *kind == ResourceKind::DaemonSets && forbidden(listed).is_some());
+        let may_be_narrow = |kind: ResourceKind| kind.tells_of_daemon_sets() || (is_narrow && kind.lives_in_namespaces());
+        let refused = lists.iter().filter(|(kind, listed)| may_be_narrow(*kind) && forbidden(listed).is_some());
+        let wanted: Vec<_> = refused.map(|(kind, _)| (*kind, kind.paths_within(asked_about))).collect();
+        if asked_about.is_empty() || wanted.is_empty() {
+            return coverage;
+        }
+        for (kind, listed) in self.lists(wanted, empty, progress) {
+            let has_any = listed.failures.len() < asked_about.len();
+            let first = lists.iter_mut().find(|(known, _)| *known == kind).filter(|_| has_any);
+            let Some((_, first)) = first else { continue };
+            if kind == ResourceKind::Pods {
+                let why = forbidden(first).unwrap_or_default().to_owned();
+                coverage = PodCoverage::Within { namespaces: asked_about.to_vec(), why };
+            }
+            *first = listed;
+        }
+        coverage
+    }
+}
+
+/// Why a kind may not be listed everywhere.
+fn forbidden(listed: &Listed) -> Option<&str> {
+    listed.failures.iter().find_map(|failure| match failure {
+        Failure::Status(status) if status.code == 403 => Some(status.message.as_str()),
+        _ => None,
+    })
 }
 
 /// Notes why a kind is not there, or not all of it.
@@ -98,6 +168,11 @@ fn note(kind: ResourceKind, failure: Failure, reader: &mut DumpReader, collected
         Failure::Status(status) if matches!(status.code, 429 | 500..600) => {
             (status.words(), Some("the API server is overloaded or broken: try again later"))
         }
+        Failure::Status(status) if (300..400).contains(&status.code) => (
+            status.words(),
+            Some("something on the way asks to go elsewhere, mostly to sign in: is this the address of the API server itself?"),
+        ),
+        Failure::Status(status) if status.code == GONE => (status.words(), Some("try again")),
         Failure::Status(status) => (status.words(), None),
         Failure::Broken(why) => (why, Some("try again")),
     };

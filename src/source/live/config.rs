@@ -12,8 +12,9 @@ use http::{HeaderName, HeaderValue, Uri};
 use kube::Config;
 use kube::config::{AuthInfo, Cluster};
 
+use super::credentials;
 use super::kubeconfig::Chosen;
-use super::proxy;
+use super::proxy::{self, Proxy};
 use crate::manifest::{Place, Problem};
 use crate::source::ConnectOptions;
 
@@ -26,8 +27,13 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// Where a pod finds its service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/// The configuration for what was chosen.
-pub(super) fn of_chosen(chosen: &Chosen) -> Result<Config, Problem> {
+/// Whether the connection to what was chosen is encrypted.
+pub(super) fn is_secure(chosen: &Chosen) -> Result<bool, Problem> {
+    Ok(address(&chosen.cluster, &chosen.user)?.scheme_str() == Some("https"))
+}
+
+/// The configuration for what was chosen, and the proxy on the way.
+pub(super) fn of_chosen(chosen: &Chosen) -> Result<(Config, Option<Proxy>), Problem> {
     let cluster = &chosen.cluster;
     let address = address(cluster, &chosen.user)?;
     let mut config = Config::new(address);
@@ -40,10 +46,11 @@ pub(super) fn of_chosen(chosen: &Chosen) -> Result<Config, Problem> {
         // Else kube asks the system for its authorities, and a container may have none.
         config.root_cert = Some(Vec::new());
     }
-    config.proxy_url = proxy::of(cluster.proxy_url.as_deref(), &config.cluster_url)?;
+    let proxy = proxy::of(cluster.proxy_url.as_deref(), &config.cluster_url)?;
+    config.proxy_url = proxy.as_ref().map(|proxy| proxy.uri.clone());
     config.auth_info = chosen.user.clone();
     check_files(&config.auth_info)?;
-    Ok(config)
+    Ok((config, proxy))
 }
 
 /// The configuration of a pod, from what the kubelet puts into it; `None` outside of pods.
@@ -61,7 +68,7 @@ fn of_service_account(host: &str, port: &str, folder: &Path) -> Result<Config, P
     let namespace = String::from_utf8_lossy(&read(&folder.join("namespace"))?).trim().to_owned();
     config.default_namespace = if namespace.is_empty() { "default".to_owned() } else { namespace };
     config.auth_info.token_file = Some(folder.join("token").display().to_string());
-    check_files(&config.auth_info)?;
+    credentials::complete(&mut config.auth_info)?;
     Ok(config)
 }
 
@@ -135,8 +142,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 fn check_files(user: &AuthInfo) -> Result<(), Problem> {
     let certificate = user.client_certificate.as_ref().filter(|_| user.client_certificate_data.is_none());
     let key = user.client_key.as_ref().filter(|_| user.client_key_data.is_none());
-    let token = user.token_file.as_ref().filter(|_| user.token.is_none());
-    for path in [certificate, key, token].into_iter().flatten() {
+    for path in [certificate, key].into_iter().flatten() {
         read(Path::new(path))?;
     }
     let has_certificate = user.client_certificate.is_some() || user.client_certificate_data.is_some();

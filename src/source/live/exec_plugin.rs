@@ -11,6 +11,7 @@ use kube::config::{AuthInfo, Cluster, ExecAuthCluster, ExecConfig, ExecInteracti
 use serde::Deserialize;
 use serde_json::json;
 
+use super::credentials::why_not_sent;
 use crate::manifest::Problem;
 
 /// What the program hands out.
@@ -56,9 +57,14 @@ fn credentials(exec: &ExecConfig, cluster: &Cluster) -> Result<Credentials, Prob
     // The text is not shown: it may hold the token.
     let credentials = read.map_err(|error| format!("no JSON at line {} column {}", error.line(), error.column()));
     let credentials = credentials.and_then(|read| read.status.ok_or_else(|| "no status".to_owned()));
+    let credentials = credentials.map(|status| Credentials { token: status.token.filter(|token| !token.is_empty()), ..status });
     let credentials = credentials.and_then(|status| match (&status.token, &status.client_certificate_data) {
         (None, None) => Err("neither a token nor a certificate".to_owned()),
-        _ => Ok(status),
+        (Some(token), _) => match why_not_sent(token) {
+            Some(why) => Err(format!("a token that cannot be sent: it holds {why}")),
+            None => Ok(status),
+        },
+        (None, Some(_)) => Ok(status),
     });
     credentials.map_err(|what| {
         Problem::failure(format!("{program}, which the kubeconfig signs in with, handed out {what}"))

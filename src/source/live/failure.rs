@@ -4,9 +4,10 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use rustls::{AlertDescription, CertificateError};
 use serde::Deserialize;
 
+use super::proxy::Proxy;
+use super::tls_failure::tls;
 use crate::manifest::Problem;
 
 /// Why a request has no answer that can be used.
@@ -84,8 +85,8 @@ impl Status {
     }
 }
 
-/// Nothing listens, no such host, no trust, no answer: what went wrong on the way to the server.
-pub(super) fn unreachable(server: &str, error: &kube::Error) -> Failure {
+/// Nothing listens, no such host, no trust, no answer: what went wrong on the way to the server, which may be through a proxy.
+pub(super) fn unreachable(server: &str, proxy: Option<&Proxy>, error: &kube::Error) -> Failure {
     let causes = causes(error);
     let connecting = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>());
     if let Some(error) = connecting {
@@ -94,9 +95,15 @@ pub(super) fn unreachable(server: &str, error: &kube::Error) -> Failure {
     let kind = causes.iter().rev().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     let last = causes.last().map_or_else(|| error.to_string(), ToString::to_string);
     let named = causes.iter().any(|cause| cause.to_string() == "dns error");
+    if let Some(problem) = proxy.and_then(|proxy| failed_proxy(server, proxy, &causes, kind, named)) {
+        return Failure::Cluster(problem);
+    }
     let cannot = format!("cannot connect to {server}");
     Failure::Cluster(match kind {
-        Some(io::ErrorKind::TimedOut) => return Failure::Cluster(timed_out(server, None)),
+        Some(io::ErrorKind::TimedOut) => {
+            let through = proxy.map(|proxy| format!(" through the proxy {}", proxy.address())).unwrap_or_default();
+            timed_out(&format!("{server}{through}"), None)
+        }
         _ if named => Problem::failure(format!("{cannot}: no such host"))
             .help("is the name right in the kubeconfig or --server, and is the VPN up?"),
         Some(io::ErrorKind::ConnectionRefused) => Problem::failure(format!("{cannot}: connection refused"))
@@ -104,9 +111,49 @@ pub(super) fn unreachable(server: &str, error: &kube::Error) -> Failure {
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe) => {
             return Failure::Broken("the connection was closed".to_owned());
         }
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+            return Failure::Broken("the answer is packed with gzip and cannot be unpacked".to_owned());
+        }
         _ if is_broken(error) => return Failure::Broken("the connection was closed".to_owned()),
         _ => Problem::failure(format!("{cannot}: {last}")).help("is this its address? --context and --server choose another"),
     })
+}
+
+/// What a proxy does not do, or why it is not there. Its words are those of hyper-util, which has no types for them that could be named.
+fn failed_proxy(
+    server: &str,
+    proxy: &Proxy,
+    causes: &[&(dyn Error + 'static)],
+    kind: Option<io::ErrorKind>,
+    is_unnamed: bool,
+) -> Option<Problem> {
+    let of_proxy =
+        |text: String| ["tunnel error: ", "SOCKS error: "].iter().find_map(|start| text.strip_prefix(start).map(str::to_owned));
+    let said = causes.iter().find_map(|cause| of_proxy(cause.to_string()))?;
+    let (address, from) = (proxy.address(), proxy.from);
+    let cannot = format!("cannot connect to {server} through the proxy {address}");
+    let mut help = format!("the proxy comes from {from}: is it running, and is this its address?");
+    let why = match (kind, said.as_str()) {
+        (Some(io::ErrorKind::ConnectionRefused), _) => "the proxy refused the connection",
+        (Some(io::ErrorKind::TimedOut), _) => "the proxy does not answer",
+        _ if is_unnamed => "there is no host of the proxy's name",
+        (_, "failed to create underlying connection") => "the proxy cannot be reached",
+        (_, "proxy authorization required") => {
+            help = format!("write them into {from}: http://USER:PASSWORD@HOST:PORT");
+            "the proxy asks for a user and a password"
+        }
+        (_, "unsuccessful") => {
+            help = format!(
+                "does the proxy, which comes from {from}, let this server through? NO_PROXY lists servers to reach without it"
+            );
+            "the proxy will not"
+        }
+        (_, "unexpected end of file" | "io error establishing tunnel" | "io error during SOCKS handshake") => {
+            "the proxy closed the connection"
+        }
+        (_, said) => said,
+    };
+    Some(Problem::failure(format!("{cannot}: {why}")).help(help))
 }
 
 /// A connection that was there ended in the middle of an answer.
@@ -133,49 +180,6 @@ pub(super) fn unauthorized(server: &str, user: Option<&str>) -> Problem {
     let who = user.map_or_else(|| "these credentials".to_owned(), |user| format!("the credentials of user {user}"));
     Problem::failure(format!("{server} does not accept {who}: Unauthorized"))
         .help("sign in again, or choose others with --user, --token or --client-certificate")
-}
-
-fn tls(server: &str, error: &rustls::Error) -> Problem {
-    let certificate = format!("the certificate of {server}");
-    let trust = "name the cluster's CA with --certificate-authority, or skip the check with --insecure-skip-tls-verify";
-    match error {
-        // A cluster that was made anew has another authority of the same name.
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
-            Problem::failure(format!("{certificate} is signed by an unknown authority")).help(trust)
-        }
-        rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext { expected, presented }) => {
-            // `DnsName("kubernetes.example.com")`
-            let names: Vec<&str> = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name)).collect();
-            let problem = Problem::failure(format!(
-                "{certificate} is not for {}, only for {}",
-                expected.to_str(),
-                if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
-            ));
-            problem.help(match names.first() {
-                Some(name) => format!("if that is the right server, check it by that name: --tls-server-name {name}"),
-                None => trust.to_owned(),
-            })
-        }
-        rustls::Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
-            Problem::failure(format!("{certificate} has expired")).help("renew it; is the clock of this machine right?")
-        }
-        rustls::Error::InvalidCertificate(CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. }) => {
-            Problem::failure(format!("{certificate} is not valid yet")).help("is the clock of this machine right?")
-        }
-        rustls::Error::InvalidCertificate(other) => {
-            Problem::failure(format!("{certificate} cannot be trusted: {other}")).help(trust)
-        }
-        rustls::Error::AlertReceived(AlertDescription::CertificateRequired | AlertDescription::HandshakeFailure) => {
-            Problem::failure(format!("{server} asks for a client certificate"))
-                .help("give one with --client-certificate and --client-key, or choose another --user")
-        }
-        rustls::Error::AlertReceived(alert) => Problem::failure(format!("{server} refused the TLS handshake: {alert:?}"))
-            .help("is the client certificate the right one for this cluster?"),
-        rustls::Error::InvalidMessage(_) => {
-            Problem::failure(format!("{server} does not speak TLS")).help("is its address http:// rather than https://?")
-        }
-        other => Problem::failure(format!("no TLS connection to {server}: {other}")).help(trust),
-    }
 }
 
 /// The error and everything that caused it. An `io::Error` does not name the error inside of it as its source.

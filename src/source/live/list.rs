@@ -15,8 +15,11 @@ use crate::manifest::dump::DumpReader;
 /// So many objects are asked for at once, as kubectl does.
 const PAGE: usize = 500;
 
+/// So many pages without an item in a row are no list.
+const MOST_EMPTY_PAGES: usize = 20;
+
 /// `410 Gone`: the continue token is older than what the API server remembers.
-const GONE: u16 = 410;
+pub(super) const GONE: u16 = 410;
 
 /// What was read of one kind.
 pub(super) struct Listed {
@@ -46,17 +49,17 @@ struct ListMeta {
     next: Option<String>,
 }
 
-/// Reads all lists of a kind. `saw` is told how many objects there are so far.
+/// Reads these lists of a kind. `saw` is told how many objects there are so far.
 pub(super) async fn list(
     server: &ApiServer,
     kind: ResourceKind,
-    namespaces: &[String],
+    paths: Vec<String>,
     empty: fn() -> DumpReader,
     saw: &dyn Fn(usize),
 ) -> Listed {
     let mut listed = Listed { facts: empty(), failures: Vec::new(), expired: false };
     let count = Cell::new(0);
-    for path in kind.paths(namespaces) {
+    for path in paths {
         let before = count.get();
         let mut expired = false;
         let facts = loop {
@@ -96,6 +99,7 @@ async fn pages(
     saw: &dyn Fn(usize),
 ) -> Result<DumpReader, Failure> {
     let mut next: Option<String> = None;
+    let mut empty_pages = 0;
     loop {
         // A list that expired once would do so again: like client-go, the second time it is asked for in one piece, which cannot.
         let limit = if at_once { String::new() } else { format!("limit={PAGE}") };
@@ -104,10 +108,20 @@ async fn pages(
         let body = server.get(asked.trim_end_matches(['?', '&'])).await?;
         let page = Page::read(kind, &body)?;
         facts.read_list(&format!("{} of {}", kind.plural(), server.server), kind.kind(), body.as_slice());
-        saw(page.items.map_or(0, |items| items.len()));
-        next = page.metadata.next.filter(|token| !token.is_empty());
+        let count = page.items.map_or(0, |items| items.len());
+        saw(count);
+        empty_pages = if count == 0 { empty_pages + 1 } else { 0 };
+        let earlier = std::mem::replace(&mut next, page.metadata.next.filter(|token| !token.is_empty()));
         if next.is_none() {
             return Ok(facts);
+        }
+        if next == earlier {
+            return Err(Failure::Broken(
+                "the list does not end: a page has the same continue token as the one before".to_owned(),
+            ));
+        }
+        if empty_pages == MOST_EMPTY_PAGES {
+            return Err(Failure::Broken(format!("the list does not end: {MOST_EMPTY_PAGES} pages in a row hold nothing")));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod collection;
 mod config;
+mod credentials;
 mod exec_plugin;
 mod failure;
 mod kubeconfig;
@@ -13,11 +14,12 @@ mod proxy;
 mod query;
 mod request;
 mod resource_kind;
+mod tls_failure;
 
 use kube::Client;
 use tokio::runtime::Runtime;
 
-pub use collection::Collected;
+pub use collection::{Collected, Scope};
 pub use failure::{Status, StatusCause, StatusDetails};
 pub use resource_kind::ResourceKind;
 
@@ -33,6 +35,8 @@ pub struct Connection {
     server: ApiServer,
     context: Option<String>,
     default_namespace: String,
+    /// What whoever asks should know.
+    notes: Vec<Problem>,
 }
 
 /// Whether there is a kubeconfig, or one was asked for. One that cannot be read is there.
@@ -76,13 +80,19 @@ pub fn kubeconfig_names(options: &ConnectOptions) -> KubeconfigNames {
 pub fn connect(options: &ConnectOptions) -> Result<Connection, Problem> {
     let found = kubeconfig::read(options)?;
     let of_pod = if found.is_none() && !options.ask_for_a_cluster() { config::in_cluster() } else { None };
-    let (mut config, context, user) = match (of_pod, found) {
-        (Some(config), _) => (config?, None, None),
+    let mut notes = Vec::new();
+    let (mut config, proxy, context, user) = match (of_pod, found) {
+        (Some(config), _) => (config?, None, None, None),
         (None, None) if options.server.is_none() => return Err(kubeconfig::no_kubeconfig(options)),
         (None, found) => {
             let mut chosen = kubeconfig::choose(&found.unwrap_or_default(), options)?;
-            exec_plugin::sign_in(&mut chosen.user, &chosen.cluster)?;
-            (config::of_chosen(&chosen)?, chosen.context, chosen.user_name)
+            match config::is_secure(&chosen)? {
+                true => exec_plugin::sign_in(&mut chosen.user, &chosen.cluster)?,
+                false => notes.extend(credentials::leave_out(&mut chosen)),
+            }
+            credentials::complete(&mut chosen.user)?;
+            let (config, proxy) = config::of_chosen(&chosen)?;
+            (config, proxy, chosen.context, chosen.user_name)
         }
     };
     if let Some(namespace) = &options.namespace {
@@ -98,8 +108,8 @@ pub fn connect(options: &ConnectOptions) -> Result<Connection, Problem> {
         let _inside = runtime.enter();
         Client::try_from(config).map_err(|error| unusable(&error))?
     };
-    let server = ApiServer { client, server, user, timeout: options.request_timeout };
-    Ok(Connection { runtime, server, context, default_namespace })
+    let server = ApiServer { client, server, user, proxy, timeout: options.request_timeout };
+    Ok(Connection { runtime, server, context, default_namespace, notes })
 }
 
 impl Connection {
@@ -121,20 +131,6 @@ impl Connection {
     /// What the cluster is called in reports: `context kind-dev`, or the address.
     pub fn described(&self) -> String {
         self.context.as_ref().map_or_else(|| self.server.server.clone(), |context| format!("context {context}"))
-    }
-
-    /// A DaemonSet of the cluster, as JSON; `None` where there is none of this name.
-    ///
-    /// # Errors
-    ///
-    /// The cluster does not answer, or does not let this user see it.
-    pub fn daemon_set(&self, namespace: &str, name: &str) -> Result<Option<String>, Problem> {
-        let what = format!("DaemonSet {namespace}/{name}");
-        match self.runtime.block_on(self.server.get(&path(namespace, name))) {
-            Ok(body) => text(body).map(Some).map_err(|failure| self.problem(&what, failure)),
-            Err(Failure::Status(Status { code: 404, .. })) => Ok(None),
-            Err(failure) => Err(self.problem(&what, failure)),
-        }
     }
 
     /// What a DaemonSet would be after it was applied, as JSON, or why the API server refuses it. The API server only tries

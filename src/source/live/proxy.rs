@@ -8,8 +8,23 @@ use http::Uri;
 
 use crate::manifest::Problem;
 
+/// A proxy, and where it is named.
+#[derive(Debug)]
+pub(super) struct Proxy {
+    pub uri: Uri,
+    pub from: &'static str,
+}
+
+impl Proxy {
+    /// Its address without a user and a password.
+    pub fn address(&self) -> String {
+        let port = self.uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{port}", self.uri.scheme_str().unwrap_or("http"), self.uri.host().unwrap_or_default())
+    }
+}
+
 /// The proxy to take to this server.
-pub(super) fn of(kubeconfig: Option<&str>, server: &Uri) -> Result<Option<Uri>, Problem> {
+pub(super) fn of(kubeconfig: Option<&str>, server: &Uri) -> Result<Option<Proxy>, Problem> {
     let variable = |upper: &str| {
         let value = std::env::var(upper).ok().filter(|value| !value.is_empty());
         value.or_else(|| std::env::var(upper.to_lowercase()).ok().filter(|value| !value.is_empty()))
@@ -32,7 +47,7 @@ pub(super) fn of(kubeconfig: Option<&str>, server: &Uri) -> Result<Option<Uri>, 
         None => format!("http://{proxy}"),
     };
     match with_scheme.parse::<Uri>() {
-        Ok(uri) if matches!(uri.scheme_str(), Some("http" | "https" | "socks5")) => Ok(Some(uri)),
+        Ok(uri) if matches!(uri.scheme_str(), Some("http" | "https" | "socks5")) => Ok(Some(Proxy { uri, from })),
         // It is not shown: it may hold a password.
         _ => Err(Problem::error(format!("{from} is no address of a proxy"))
             .help("write it like http://proxy.example.com:3128 or socks5://127.0.0.1:1080")),
@@ -111,10 +126,12 @@ mod tests {
     #[test]
     fn the_proxy_of_the_kubeconfig_comes_first() {
         let server: Uri = "https://127.0.0.1:6443".parse().unwrap();
-        let proxy = |text| of(Some(text), &server).map(|proxy| proxy.map(|uri| uri.to_string()));
+        let proxy = |text| of(Some(text), &server).map(|proxy| proxy.map(|proxy| proxy.uri.to_string()));
         assert_eq!(proxy("socks5://127.0.0.1:1080").unwrap().as_deref(), Some("socks5://127.0.0.1:1080/"));
         assert_eq!(proxy("socks5h://127.0.0.1:1080").unwrap().as_deref(), Some("socks5://127.0.0.1:1080/"));
         assert_eq!(proxy("proxy:3128").unwrap().as_deref(), Some("http://proxy:3128/"));
+        let with_password = of(Some("http://me:secret@proxy:3128"), &server).unwrap().unwrap();
+        assert_eq!(with_password.address(), "http://proxy:3128");
         let problem = proxy("ftp://proxy").unwrap_err();
         assert_eq!(problem.message, "proxy-url of the kubeconfig is no address of a proxy");
     }

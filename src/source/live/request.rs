@@ -8,6 +8,7 @@ use kube::Client;
 use kube::client::Body;
 
 use super::failure::{Failure, Status, timed_out, unauthorized, unreachable};
+use super::proxy::Proxy;
 
 /// So often a server that is overloaded is asked again.
 const MOST_RETRIES: u32 = 4;
@@ -25,6 +26,8 @@ pub(super) struct ApiServer {
     pub server: String,
     /// The user's name in the kubeconfig, for messages.
     pub user: Option<String>,
+    /// The proxy on the way to it.
+    pub proxy: Option<Proxy>,
     /// How long one request may take.
     pub timeout: Option<Duration>,
 }
@@ -102,7 +105,7 @@ impl ApiServer {
                 Err(_) => return Err(Failure::Cluster(timed_out(&self.server, Some(limit)))),
             },
         };
-        let (head, body) = exchanged.map_err(|error: kube::Error| unreachable(&self.server, &error))?;
+        let (head, body) = exchanged.map_err(|error: kube::Error| unreachable(&self.server, self.proxy.as_ref(), &error))?;
         if head.status.is_success() {
             return Ok(Once::Answer(body.to_vec()));
         }

@@ -90,22 +90,37 @@ impl ResourceKind {
         matches!(self, Self::LimitRanges | Self::ResourceQuotas | Self::ServiceAccounts | Self::PersistentVolumeClaims)
     }
 
+    /// Whether those of the namespaces that are asked about are an answer where the kind may not be listed everywhere.
+    pub(super) fn tells_of_daemon_sets(self) -> bool {
+        matches!(self, Self::Pods | Self::DaemonSets | Self::ControllerRevisions)
+    }
+
+    /// Whether objects of this kind live in namespaces.
+    pub(super) fn lives_in_namespaces(self) -> bool {
+        self.tells_of_daemon_sets() || self.matters_in_some_namespaces()
+    }
+
+    /// The lists of these namespaces alone.
+    pub(super) fn paths_within(self, namespaces: &[String]) -> Vec<String> {
+        let (plural, _, served) = self.names();
+        namespaces.iter().map(|namespace| format!("{served}/namespaces/{}/{plural}?", encoded(namespace))).collect()
+    }
+
     /// The lists to ask for, paths with their query. Pods that have ended matter where the DaemonSets are: their controller deletes them.
     /// No namespaces are all of them.
     pub(super) fn paths(self, namespaces: &[String]) -> Vec<String> {
         let (plural, _, served) = self.names();
         let everywhere = format!("{served}/{plural}?");
-        let within = |namespace: &String| format!("{served}/namespaces/{}/{plural}?", encoded(namespace));
         let of_phase = |path: String, selector: &str| format!("{path}fieldSelector={}&", encoded(selector));
         match self {
             Self::Pods if namespaces.is_empty() => vec![everywhere],
             Self::Pods => {
-                let ended = namespaces.iter().flat_map(|namespace| {
-                    ["Failed", "Succeeded"].map(|phase| of_phase(within(namespace), &format!("status.phase={phase}")))
+                let ended = self.paths_within(namespaces).into_iter().flat_map(|path| {
+                    ["Failed", "Succeeded"].map(|phase| of_phase(path.clone(), &format!("status.phase={phase}")))
                 });
                 std::iter::once(of_phase(everywhere.clone(), NOT_ENDED)).chain(ended).collect()
             }
-            _ if self.matters_in_some_namespaces() && !namespaces.is_empty() => namespaces.iter().map(within).collect(),
+            _ if self.matters_in_some_namespaces() && !namespaces.is_empty() => self.paths_within(namespaces),
             _ => vec![everywhere],
         }
     }
