@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use crate::api::UnreadableLastApplied;
 use crate::cli::resolve;
 use crate::engine::diff::{Applied, FieldChange, field_changes};
 use crate::engine::{NotEvaluated, Subject};
@@ -39,9 +40,9 @@ impl SideDaemonSet {
     }
 
     /// What a manifest makes of one of the cluster.
-    pub fn applied(authored: Authored<DaemonSet>, live: &DaemonSet) -> Self {
-        let Applied { object, kept, not_evaluated } = Applied::of(live, &authored.object, &authored.written());
-        Self { object, authored: Some(authored), is_applied: true, kept, not_evaluated, tried: None }
+    pub fn applied(authored: Authored<DaemonSet>, live: &DaemonSet) -> Result<Self, UnreadableLastApplied> {
+        let Applied { object, kept, not_evaluated } = Applied::of(live, &authored.object, &authored.written())?;
+        Ok(Self { object, authored: Some(authored), is_applied: true, kept, not_evaluated, tried: None })
     }
 
     /// What the API server says of it.
