@@ -70,7 +70,8 @@ pub fn apply(live: &DaemonSet, manifest: &DaemonSet, written: &Value) -> Result<
         into.extend(merged.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default());
     }
     result["spec"] = merged.get("spec").cloned().unwrap_or_default();
-    let repeated_keys = lists_with_repeated_keys(&from_live["spec"], &manifest["spec"], &result["spec"]);
+    let last_spec = last.as_ref().map_or(&Value::Null, |last| &last["spec"]);
+    let repeated_keys = lists_with_repeated_keys(last_spec, &from_live["spec"], &manifest["spec"], &result["spec"]);
     let object = serde_json::from_value(result).expect("every value of it comes from a DaemonSet");
     Ok(Merged { object, repeated_keys })
 }

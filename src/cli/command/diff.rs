@@ -180,8 +180,11 @@ impl Pair {
             let place = refusals.first().and_then(|refusal| place(&written, &field_of(refusal)));
             return Self { refused: refused.collect(), place, is_replaced: is_replaced && !refusals.is_empty(), ..none };
         }
-        let place = errors.first().and_then(|error| place(&written, error.place()));
-        Self { refused: refused_reports(&written, &errors), place, is_replaced, ..none }
+        let conflict = side.conflicts.first().and_then(|refusal| place(&written, &field_of(refusal)));
+        let place = conflict.or_else(|| errors.first().and_then(|error| place(&written, error.place())));
+        let mut refused: Vec<_> = side.conflicts.iter().map(|conflict| refused_by_server(&written, conflict)).collect();
+        refused.extend(refused_reports(&written, &errors));
+        Self { refused, place, is_replaced: is_replaced && side.conflicts.is_empty(), ..none }
     }
 
     /// The old DaemonSet, if its pods go before anything else happens.

@@ -101,12 +101,21 @@ impl Sides {
         };
         let change = match self.before.iter().find(is_old) {
             Some(old) => {
-                let patch = merge_patch(&json!(old.object), &json!(after.object));
+                let mut patch = merge_patch(&json!(old.object), &json!(after.object));
+                for (field, value) in after.version(&old.object) {
+                    patch["metadata"][field] = json!(value);
+                }
                 (patch != json!({})).then_some(TrialChange::Update(patch))?
             }
             None => {
                 let written = after.authored.as_ref().map(Authored::written).filter(Value::is_object);
-                TrialChange::Create(written.unwrap_or_else(|| json!(after.object)))
+                let mut object = written.unwrap_or_else(|| json!(after.object));
+                // kubectl apply does not send them with what it creates.
+                let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+                metadata
+                    .into_iter()
+                    .for_each(|metadata| metadata.retain(|field, _| field != "uid" && field != "resourceVersion"));
+                TrialChange::Create(object)
             }
         };
         Some(Trial { namespace: new.namespace.to_owned(), name, change })

@@ -73,7 +73,9 @@ pub struct DaemonSetDiff<'a> {
 pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: bool, question: &Question) -> DaemonSetDiff<'a> {
     let pods = OldPods::of(before);
     let both = before.zip(after);
-    let fields = both.map(|(old, new)| field_changes(old.subject.daemon_set, new.subject.daemon_set)).unwrap_or_default();
+    let is_left_alone = is_left_alone(before, after);
+    let mut fields = both.map(|(old, new)| field_changes(old.subject.daemon_set, new.subject.daemon_set)).unwrap_or_default();
+    fields.iter_mut().for_each(|change| change.restarts_pods &= !is_left_alone);
     let same_template = both.is_none_or(|(old, new)| same_template(old.subject.daemon_set, new.subject.daemon_set));
     let change = match both {
         None if after.is_some() => Change::Created,
@@ -86,14 +88,17 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     let strategy = after.map(|side| strategy_of(side.stored, desired));
     let replaced = strategy.map_or(Replaced::Never, |strategy| Replaced::of(same_template && !is_replaced, strategy));
     let mut nodes = node_diffs(before, after, pods, if is_replaced { Replaced::Rolling } else { replaced });
+    if is_left_alone {
+        nodes.iter_mut().for_each(NodeDiff::leave_alone);
+    }
     let old_pod = before.and_then(|side| side.plan.creation.outcome.as_ref().ok());
     let durations = both.map(|(old, new)| Durations::of(old.stored, new.stored, &pods.all(), new.cluster, question.durations));
     let mut diff = DaemonSetDiff {
         change,
         fields,
-        restarts_pods: !same_template || is_replaced,
+        restarts_pods: (!same_template || is_replaced) && !is_left_alone,
         replacement: None,
-        headroom: after.map(|side| headroom(side, pods, old_pod, &nodes)).unwrap_or_default(),
+        headroom: after.filter(|_| !is_left_alone).map(|side| headroom(side, pods, old_pod, &nodes)).unwrap_or_default(),
         nodes: Vec::new(),
         rollout: None,
         timeout: None,
@@ -101,6 +106,10 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
         not_evaluated: not_evaluated(before, after, pods, same_template),
     };
     match (after, strategy, durations) {
+        _ if is_left_alone => {
+            diff.missing_now.clear();
+            diff.not_evaluated.push(left_alone());
+        }
         (_, _, Some(durations)) if is_replaced => {
             nodes.iter_mut().filter(|diff| diff.when == Some(When::InRollout)).for_each(|diff| diff.when = Some(When::AtOnce));
             let gone = nodes.iter().filter(|diff| diff.when == Some(When::AtOnce)).count();
@@ -123,6 +132,18 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     }
     diff.nodes = nodes;
     diff
+}
+
+/// Whether the DaemonSet is being deleted: the controller then makes and deletes nothing (`daemon_controller.go:syncDaemonSet`).
+fn is_left_alone(before: Option<Side<'_>>, after: Option<Side<'_>>) -> bool {
+    let metadata = before.filter(|_| after.is_some()).map(|side| &side.subject.daemon_set.metadata);
+    metadata.is_some_and(|metadata| metadata.deletion_timestamp.is_some())
+}
+
+fn left_alone() -> NotEvaluated {
+    let why = "the DaemonSet is being deleted, and the controller leaves it alone: no change gets to its pods, which go with it or, \
+               where they are orphaned, stay as they are";
+    NotEvaluated::not_modelled("what the change does", why)
 }
 
 /// What the quotas have to give to the new pods.

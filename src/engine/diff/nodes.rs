@@ -53,6 +53,16 @@ pub struct NodeDiff<'a> {
     pub reasons: Vec<Reason>,
 }
 
+impl NodeDiff<'_> {
+    /// What the controller does to it once it does nothing any more.
+    pub fn leave_alone(&mut self) {
+        self.after = self.before;
+        self.effect = Effect::Unchanged;
+        self.when = None;
+        self.reasons.clear();
+    }
+}
+
 /// Whether and how the pods that are there are replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
