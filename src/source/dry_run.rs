@@ -91,6 +91,10 @@ fn try_change(connection: &super::live::Connection, trial: &Trial) -> Result<Tri
         Ok(text) => accepted(trial, &text),
         Err(status) => match not_tried(trial, &status) {
             Some(problem) => Err(problem),
+            None if status.code == 409 && trial.names_a_version() => {
+                let field = Some("metadata.resourceVersion".to_owned());
+                Ok(Tried::Refused(vec![Refusal { field, message: status.message }]))
+            }
             None => Ok(Tried::Refused(refusals(&status))),
         },
     }
