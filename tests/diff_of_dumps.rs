@@ -98,6 +98,47 @@ fn what_is_there_twice_stays_in_its_order() {
     let _ = std::fs::remove_file(&manifest);
 }
 
+/// The ControllerRevision of the dump's DaemonSet with this image, as an item of the dump.
+fn revision(image: &str, owner: &str) -> String {
+    let (_, after) = DUMP.split_once("      template:\n").expect("the template");
+    let (template, _) = after.split_once("    status:").expect("what follows");
+    let template: String = template.lines().map(|line| format!("    {line}\n")).collect();
+    let owner = format!("{{apiVersion: apps/v1, kind: DaemonSet, name: agent, uid: {owner}, controller: true}}");
+    let metadata = format!(
+        "{{name: agent-4, namespace: monitoring, labels: {{controller-revision-hash: \"4\"}}, ownerReferences: [{owner}]}}"
+    );
+    let head = format!("  - apiVersion: apps/v1\n    kind: ControllerRevision\n    metadata: {metadata}\n    revision: 1\n");
+    format!("{head}    data:\n      spec:\n        template:\n            $patch: replace\n{template}")
+        .replace("agent:0.9", image)
+        .replace("terminationMessagePath", "resources: {}\n                  terminationMessagePath")
+}
+
+#[test]
+fn a_rollback_restarts_only_the_pods_that_are_not_of_that_template() {
+    let pod = r#"controller-revision-hash: "5", pod-template-generation: "3""#;
+    let dump = DUMP.replacen(pod, r#"controller-revision-hash: "4", pod-template-generation: "2""#, 1);
+    let dump = dump.replace("      generation: 3\n", "      generation: 3\n      uid: u\n");
+    let back = include_str!("cli/inputs/agent-as-applied.yaml").replace("agent:0.9", "agent:0.8");
+    let manifest = std::env::temp_dir().join(format!("daemonset-plan-back-{}.yaml", std::process::id()));
+    std::fs::write(&manifest, back).expect("it can be written");
+    let guess = "pods of several revisions are there: all of them are taken to be of the old manifest";
+    for (revision, restarts, said) in [
+        (revision("agent:0.8", "u"), 1, None),
+        (revision("agent:0.7", "u"), 2, None),
+        (revision("agent:0.8", "other"), 2, None),
+        (String::new(), 2, Some(guess)),
+    ] {
+        let output = diff(&format!("{dump}{revision}"), manifest.to_str().expect("UTF-8"), &["-o", "json"]);
+        let report: DiffReport = serde_json::from_slice(&output.stdout).expect("a report");
+        let daemon_set = only(&report);
+        assert!(daemon_set.restarts_pods);
+        assert_eq!((daemon_set.summary.restarts, why(&report, "revisions")), (restarts, said), "{revision}");
+        let in_waves: usize = daemon_set.rollout.as_ref().expect("a rollout").waves.iter().map(|wave| wave.pods).sum();
+        assert_eq!(in_waves, restarts);
+    }
+    let _ = std::fs::remove_file(&manifest);
+}
+
 #[test]
 fn a_daemon_set_that_is_being_deleted_is_left_alone() {
     let dump = DUMP.replace("      generation: 3\n", "      generation: 3\n      deletionTimestamp: \"2026-10-01T12:00:00Z\"\n");

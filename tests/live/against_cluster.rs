@@ -62,6 +62,31 @@ fn a_new_manifest_is_compared_with_what_the_cluster_has() {
 }
 
 #[test]
+fn the_revisions_of_a_cluster_tell_which_pods_have_the_new_template_already() {
+    let is_revisions = |seen: &Seen| seen.path() == "/apis/apps/v1/namespaces/shop/controllerrevisions";
+    let recorded = StandIn::new(cluster);
+    let forbidden = StandIn::new(move |seen| match is_revisions(seen) {
+        true => denied(403, "Forbidden", "controllerrevisions.apps is forbidden"),
+        false => cluster(seen),
+    });
+    // As if the pods had been made from what is applied now.
+    let of_new_template = StandIn::new(move |seen| match cluster(seen) {
+        Reply::Answer { code, headers, body } if is_revisions(seen) => {
+            let body = String::from_utf8(body).expect("UTF-8").replace("log-agent:1.0", "log-agent:2.0");
+            Reply::Answer { code, headers, body: body.into_bytes() }
+        }
+        other => other,
+    });
+    for (stand_in, restarts) in [(recorded, 11), (forbidden, 11), (of_new_template, 0)] {
+        let output = run(&stand_in, &request_body("dry-run-apply"), &["diff", "-o", "json"]);
+        assert_eq!((output.status.code(), said(&output)), (Some(1), String::new()));
+        let report = report(&output);
+        assert_eq!((report.daemon_sets[0].restarts_pods, report.daemon_sets[0].summary.restarts), (true, restarts));
+        assert!(stand_in.seen().iter().any(is_revisions));
+    }
+}
+
+#[test]
 fn what_the_cluster_has_changes_nothing_when_it_is_applied_again() {
     let stand_in = StandIn::new(cluster);
     let output = run(&stand_in, &request_body("dry-run-create-forbidden"), &["diff"]);

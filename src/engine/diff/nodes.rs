@@ -99,6 +99,7 @@ pub fn node_diffs<'a>(
             .map(|now| {
                 let was = before.and_then(|side| side.decision(&now.node.name));
                 let refused = after.and_then(|side| side.plan.creation.outcome.as_ref().err());
+                let replaced = if pods.are_updated_on(&now.node.name) { Replaced::Never } else { replaced };
                 node_diff(was, now, pods.is_on(now.node), replaced, refused)
             })
             .collect(),

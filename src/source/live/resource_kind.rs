@@ -87,7 +87,14 @@ impl ResourceKind {
 
     /// Whether only the namespaces of the DaemonSets matter.
     fn matters_in_some_namespaces(self) -> bool {
-        matches!(self, Self::LimitRanges | Self::ResourceQuotas | Self::ServiceAccounts | Self::PersistentVolumeClaims)
+        matches!(
+            self,
+            Self::LimitRanges
+                | Self::ResourceQuotas
+                | Self::ServiceAccounts
+                | Self::PersistentVolumeClaims
+                | Self::ControllerRevisions
+        )
     }
 
     /// The lists to ask for, paths with their query. Pods that have ended matter where the DaemonSets are: their controller deletes them.
