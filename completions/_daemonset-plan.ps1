@@ -152,6 +152,10 @@ Register-ArgumentCompleter -Native -CommandName 'daemonset-plan' -ScriptBlock {
             break
         }
         'daemonset-plan;diff' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'The new manifests, as kubectl spells it; repeat to name several')
+            [CompletionResult]::new('--filename', '--filename', [CompletionResultType]::ParameterName, 'The new manifests, as kubectl spells it; repeat to name several')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'A folder to build the new manifests from with kustomize')
+            [CompletionResult]::new('--kustomize', '--kustomize', [CompletionResultType]::ParameterName, 'A folder to build the new manifests from with kustomize')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace of DaemonSets that name none [default: the context''s, or default]; those that name another are refused')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace of DaemonSets that name none [default: the context''s, or default]; those that name another are refused')
             [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder, also packed with gzip; - for standard input; repeat to add up several')

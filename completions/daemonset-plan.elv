@@ -146,6 +146,10 @@ set edit:completion:arg-completer[daemonset-plan] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'daemonset-plan;diff'= {
+            cand -f 'The new manifests, as kubectl spells it; repeat to name several'
+            cand --filename 'The new manifests, as kubectl spells it; repeat to name several'
+            cand -k 'A folder to build the new manifests from with kustomize'
+            cand --kustomize 'A folder to build the new manifests from with kustomize'
             cand -n 'The namespace of DaemonSets that name none [default: the context''s, or default]; those that name another are refused'
             cand --namespace 'The namespace of DaemonSets that name none [default: the context''s, or default]; those that name another are refused'
             cand --nodes 'A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder, also packed with gzip; - for standard input; repeat to add up several'

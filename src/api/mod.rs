@@ -15,7 +15,7 @@ mod validation;
 mod warnings;
 
 pub(crate) use apply::merge_key;
-pub use apply::{apply, merge_patch, was_applied_by_kubectl};
+pub use apply::{LAST_APPLIED, Merged, UnreadableLastApplied, apply, merge_patch, was_applied_by_kubectl};
 pub use decoding::undecodable_values;
 pub use defaults::{ImageName, default_daemon_set, default_pod, parse_image_name};
 pub use refusal::refused_fields;

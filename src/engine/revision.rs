@@ -1,12 +1,16 @@
-//! Which pods are of a DaemonSet's current template (`pkg/controller/daemon/util/daemonset_util.go:IsPodUpdated`).
+//! Which pods are of a DaemonSet's current template (`pkg/controller/daemon/util/daemonset_util.go:IsPodUpdated`,
+//! `pkg/controller/daemon/update.go:constructHistory`).
 
 use hashbrown::HashSet;
-use k8s_openapi::api::apps::v1::DaemonSet;
+use k8s_openapi::api::apps::v1::{DaemonSet, DaemonSetSpec};
+use k8s_openapi::api::core::v1::PodTemplateSpec;
+use serde_json::Value;
 
-use crate::model::{Pod, TEMPLATE_GENERATION};
+use crate::api::stored_form;
+use crate::model::{Cluster, Pod, Revision, TEMPLATE_GENERATION};
 
 /// The label that names the ControllerRevision a pod was made from.
-const HASH: &str = "controller-revision-hash";
+pub const HASH: &str = "controller-revision-hash";
 
 /// The label with the template generation a pod was made at.
 const GENERATION: &str = "pod-template-generation";
@@ -15,8 +19,8 @@ const GENERATION: &str = "pod-template-generation";
 #[derive(Debug, Clone)]
 pub struct CurrentTemplate<'a> {
     generation: &'a str,
-    /// Nobody but the API server can compute the hash; the pods that were made at the current generation carry it. After a
-    /// rollback older pods do, too.
+    /// Nobody but the API server can compute the hash. Its ControllerRevision tells it, and the pods that were made at the current
+    /// generation carry it. After a rollback older pods do, too.
     hashes: HashSet<&'a str>,
 }
 
@@ -31,6 +35,13 @@ impl<'a> CurrentTemplate<'a> {
         Some(Self { generation, hashes })
     }
 
+    /// The same, where the ControllerRevision of the template is known.
+    #[must_use]
+    pub fn of_revision(mut self, revision: Option<&'a Revision>) -> Self {
+        self.hashes.extend(revision.map(|revision| revision.hash.as_str()));
+        self
+    }
+
     /// Whether the controller counts the pod as updated.
     pub fn is_of(&self, pod: &Pod) -> bool {
         let is_of_hash = pod.labels.get(HASH).is_some_and(|hash| self.hashes.contains(hash));
@@ -41,4 +52,20 @@ impl<'a> CurrentTemplate<'a> {
     pub fn hash_is_unknown(&self) -> bool {
         self.hashes.is_empty()
     }
+}
+
+/// The ControllerRevision of a cluster's DaemonSet that has this template, the latest of several (`constructHistory`, `Match`). A template
+/// that there was before gets its old revision again, and pods that were made from it count as updated. Nothing where the revisions are
+/// not known, or none has it.
+pub fn revision_of<'a>(template: &DaemonSet, owner: &DaemonSet, cluster: &'a Cluster) -> Option<&'a Revision> {
+    let uid = owner.metadata.uid.as_deref()?;
+    let wanted = stored_template(template.spec.as_ref()?.template.clone());
+    let own = cluster.revisions().known()?.iter().filter(|revision| revision.owner == uid);
+    own.filter(|revision| stored_template(revision.template.clone()) == wanted).max_by_key(|revision| revision.number)
+}
+
+fn stored_template(template: PodTemplateSpec) -> Option<Value> {
+    let spec = DaemonSetSpec { template, ..DaemonSetSpec::default() };
+    let stored = stored_form(&DaemonSet { spec: Some(spec), ..DaemonSet::default() });
+    stored.pointer("/spec/template").cloned()
 }

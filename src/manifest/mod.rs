@@ -18,6 +18,7 @@ mod mistaken;
 mod object;
 mod objects;
 mod problem;
+mod revision_item;
 mod scalar;
 mod settings;
 mod source_text;

@@ -12,7 +12,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
-use crate::model::{Collected, Policies, Storage};
+use super::revision_item::RevisionItem;
+use crate::model::{Collected, Known, Policies, Revision, Storage};
 
 /// Everything but nodes and pods that planning reads.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,7 @@ pub struct Objects {
     classes: OfKind<StorageClass>,
     csi_nodes: OfKind<CSINode>,
     daemon_sets: OfKind<DaemonSet>,
+    revisions: OfKind<Revision>,
 }
 
 /// The objects of one kind.
@@ -93,7 +95,7 @@ fn group_of(kind: &str) -> Option<&'static str> {
         "PriorityClass" => Some("scheduling.k8s.io"),
         "RuntimeClass" => Some("node.k8s.io"),
         "StorageClass" | "CSINode" => Some("storage.k8s.io"),
-        "DaemonSet" => Some("apps"),
+        "DaemonSet" | "ControllerRevision" => Some("apps"),
         _ => None,
     }
 }
@@ -152,6 +154,10 @@ impl Objects {
             "StorageClass" => push(&mut self.classes, item, version)?,
             "CSINode" => push(&mut self.csi_nodes, item, version)?,
             "DaemonSet" => push(&mut self.daemon_sets, item, version)?,
+            "ControllerRevision" => {
+                self.revisions.objects.extend(item.read_owned::<RevisionItem>()?.revision());
+                self.revisions.were_collected = true;
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -184,6 +190,7 @@ impl Objects {
             "StorageClass" => self.classes.were_collected = true,
             "CSINode" => self.csi_nodes.were_collected = true,
             "DaemonSet" => self.daemon_sets.were_collected = true,
+            "ControllerRevision" => self.revisions.were_collected = true,
             _ => {}
         }
     }
@@ -202,6 +209,7 @@ impl Objects {
             "StorageClass" => &mut self.classes.why_missing,
             "CSINode" => &mut self.csi_nodes.why_missing,
             "DaemonSet" => &mut self.daemon_sets.why_missing,
+            "ControllerRevision" => &mut self.revisions.why_missing,
             _ => return,
         };
         *missing = Some(why);
@@ -220,6 +228,7 @@ impl Objects {
         self.classes.absorb(other.classes);
         self.csi_nodes.absorb(other.csi_nodes);
         self.daemon_sets.absorb(other.daemon_sets);
+        self.revisions.absorb(other.revisions);
     }
 
     /// Gives objects that say no namespace, and live in one, this one.
@@ -260,6 +269,16 @@ impl Objects {
     /// The DaemonSets of a dump; those of a manifest are no facts but what is asked about.
     pub(super) fn take_daemon_sets(&mut self, described: &str) -> Collected<DaemonSet> {
         collected(std::mem::take(&mut self.daemon_sets), described)
+    }
+
+    /// The ControllerRevisions of a dump. Where some are missing, those that are there decide nothing.
+    pub(super) fn take_revisions(&mut self, described: &str) -> Known<Vec<Revision>> {
+        let revisions = std::mem::take(&mut self.revisions);
+        match (revisions.why_missing, revisions.were_collected) {
+            (Some(why), _) => Known::NotCollected(why),
+            (None, true) => Known::Known(revisions.objects),
+            (None, false) => Known::NotCollected(format!("{described} holds none")),
+        }
     }
 
     /// The facts; `described` names the dump in the reasons for what is missing.

@@ -25,6 +25,30 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// Takes out the DaemonSets whose name is yet to be generated, and says so: they cannot be applied
+    /// (`kubectl/pkg/cmd/apply/apply.go:applyOneObject`).
+    pub fn take_generated_names(&mut self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.daemon_sets.retain(|daemon_set| {
+            let metadata = &daemon_set.object.metadata;
+            let is_named = metadata.name.as_deref().is_some_and(|name| !name.is_empty());
+            if !is_named {
+                let prefix = metadata.generate_name.as_deref().unwrap_or_default();
+                let place = daemon_set.locate(&FieldPath::of("metadata.generateName")).value;
+                let problem = Problem::error(format!("from {prefix}: cannot use generate name with apply"));
+                let problem = problem.at(Place::Text(Arc::clone(daemon_set.source()), place));
+                problems.push(
+                    problem
+                        .help("name it under metadata.name: another name is another DaemonSet, and there is nothing to compare"),
+                );
+            }
+            is_named
+        });
+        problems
+    }
+}
+
 fn has_no_name(daemon_set: &Authored<DaemonSet>) -> bool {
     let metadata = &daemon_set.object.metadata;
     let names = [&metadata.name, &metadata.generate_name];

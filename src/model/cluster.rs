@@ -7,7 +7,7 @@ use hashbrown::hash_map::Entry;
 use jiff::Timestamp;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
-use super::{Collected, Interner, Known, Node, Pod, PodCoverage, Policies, Storage};
+use super::{Collected, Interner, Known, Node, Pod, PodCoverage, Policies, Revision, Storage};
 
 /// Everything known of a cluster. Nodes and pods are ordered by name, so that
 /// no decision and no output can depend on the order in which they were read.
@@ -23,6 +23,7 @@ pub struct Cluster {
     policies: Policies,
     storage: Storage,
     daemon_sets: Collected<DaemonSet>,
+    revisions: Known<Vec<Revision>>,
     as_of: Option<Timestamp>,
 }
 
@@ -83,6 +84,11 @@ impl Cluster {
         &self.daemon_sets
     }
 
+    /// The ControllerRevisions of DaemonSets.
+    pub fn revisions(&self) -> &Known<Vec<Revision>> {
+        &self.revisions
+    }
+
     /// The newest time stamp found in the facts: the cluster's clock, as far as a dump has one.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
@@ -95,6 +101,7 @@ pub struct ClusterBuilder {
     policies: Option<Policies>,
     storage: Option<Storage>,
     daemon_sets: Option<Collected<DaemonSet>>,
+    revisions: Option<Known<Vec<Revision>>>,
     nodes: Vec<Node>,
     /// Where each node is, by name.
     places: HashMap<Arc<str>, usize>,
@@ -178,6 +185,11 @@ impl ClusterBuilder {
         self.daemon_sets = Some(daemon_sets.by_name());
     }
 
+    /// Hands over the ControllerRevisions.
+    pub fn set_revisions(&mut self, revisions: Known<Vec<Revision>>) {
+        self.revisions = Some(revisions);
+    }
+
     /// How many nodes there are so far.
     pub fn node_count(&self) -> usize {
         self.nodes.len()
@@ -216,6 +228,7 @@ impl ClusterBuilder {
             policies,
             storage: self.storage.unwrap_or_else(|| Storage::not_collected("not collected")),
             daemon_sets: self.daemon_sets.unwrap_or_else(|| Collected::some(Vec::new(), "not collected".to_owned())),
+            revisions: self.revisions.unwrap_or_else(|| Known::NotCollected("not collected".to_owned())),
             as_of: self.as_of,
         }
     }

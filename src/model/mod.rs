@@ -24,6 +24,7 @@ mod policies;
 mod quantity;
 mod resource_name;
 mod resources;
+mod revision;
 mod spec_resources;
 mod spelling;
 mod storage;
@@ -52,6 +53,7 @@ pub use policies::Policies;
 pub use quantity::{Quantity, QuantityError};
 pub use resource_name::{REQUESTS_PREFIX, is_extended, is_huge_pages, is_native, is_overcommit_allowed};
 pub use resources::{ContainerAmounts, ResourceList, is_pod_level_resource, pod_amounts};
+pub use revision::Revision;
 pub use spec_resources::{
     aggregate_container_limits, aggregate_container_requests, container_limits, container_requests, is_pod_level_resources_set,
     limits_without_overhead, pod_level_limits, pod_level_requests, requests_without_overhead,

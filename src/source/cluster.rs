@@ -40,7 +40,7 @@ pub struct CollectedCluster {
 pub struct Wanted<'a> {
     /// The namespaces of the DaemonSets that are asked about; none are all, and then the cluster's own DaemonSets are asked about.
     pub namespaces: &'a [String],
-    /// Whether the cluster's own DaemonSets are wanted in any case.
+    /// Whether the cluster's own DaemonSets are wanted in any case, with their revisions.
     pub daemon_sets: bool,
     /// Where to look for what may not be listed everywhere.
     pub asked_about: &'a [String],
@@ -142,8 +142,11 @@ impl Collector {
         match connect(options) {
             Ok(connection) => {
                 // Who names no namespace asks about the cluster's own DaemonSets.
-                let with_daemon_sets = wanted.daemon_sets || wanted.namespaces.is_empty();
-                let kinds = if with_daemon_sets { ResourceKind::WITH_DAEMON_SETS } else { ResourceKind::OF_A_PLAN };
+                let kinds = match wanted.daemon_sets {
+                    true => &ResourceKind::ALL,
+                    false if wanted.namespaces.is_empty() => ResourceKind::WITH_DAEMON_SETS,
+                    false => ResourceKind::OF_A_PLAN,
+                };
                 let scope = Scope { namespaces: wanted.namespaces, asked_about: wanted.asked_about };
                 let collected = connection.collect(kinds, scope, &mut self.dump, progress);
                 self.problems.extend(collected.problems);

@@ -17,6 +17,14 @@ pub struct Trial {
     pub change: TrialChange,
 }
 
+#[cfg(feature = "live")]
+impl Trial {
+    /// Whether the manifest itself says for which version of the object it is.
+    fn names_a_version(&self) -> bool {
+        matches!(&self.change, TrialChange::Update(patch) if !patch["metadata"]["resourceVersion"].is_null())
+    }
+}
+
 /// What is sent of a change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TrialChange {
@@ -65,25 +73,72 @@ pub fn try_changes(_: &ConnectOptions, _: &[Trial]) -> Result<Vec<Tried>, Proble
     Err(Problem::error("this build of the program cannot ask clusters: it was made without the feature live"))
 }
 
+/// What to do where the API server could not try it.
+#[cfg(feature = "live")]
+const WITHOUT_TRIAL: &str = "leave out --server-dry-run: the report is made without the API server's opinion then";
+
+#[cfg(feature = "live")]
+const TRY_AGAIN: &str = "try again, or leave out --server-dry-run";
+
 #[cfg(feature = "live")]
 fn try_change(connection: &super::live::Connection, trial: &Trial) -> Result<Tried, Problem> {
     let (namespace, name) = (&trial.namespace, &trial.name);
     let answer = match &trial.change {
-        TrialChange::Update(patch) => connection.dry_run_patch(namespace, name, &patch.to_string())?,
-        TrialChange::Create(object) => connection.dry_run_apply(namespace, name, &object.to_string())?,
+        TrialChange::Update(patch) => connection.dry_run_patch(namespace, name, &patch.to_string()),
+        TrialChange::Create(object) => connection.dry_run_apply(namespace, name, &object.to_string()),
     };
-    match answer {
-        Ok(text) => {
-            let unreadable =
-                |error| Problem::failure(format!("cannot read the dry run of DaemonSet {namespace}/{name}: {error}"));
-            serde_json::from_str(&text).map(|stored| Tried::Accepted(Box::new(stored))).map_err(unreadable)
-        }
-        Err(status) if status.lacks_a_right() => Err(Problem::failure(status.message).help(
+    match answer.map_err(|problem| if problem.help.is_none() { problem.help(TRY_AGAIN) } else { problem })? {
+        Ok(text) => accepted(trial, &text),
+        Err(status) => match not_tried(trial, &status) {
+            Some(problem) => Err(problem),
+            None if status.code == 409 && trial.names_a_version() => {
+                let field = Some("metadata.resourceVersion".to_owned());
+                Ok(Tried::Refused(vec![Refusal { field, message: status.message }]))
+            }
+            None => Ok(Tried::Refused(refusals(&status))),
+        },
+    }
+}
+
+/// What the API server would store. A proxy may answer with anything.
+#[cfg(feature = "live")]
+fn accepted(trial: &Trial, text: &str) -> Result<Tried, Problem> {
+    let what = format!("the dry run of DaemonSet {}/{}", trial.namespace, trial.name);
+    let unreadable = |error| Problem::failure(format!("cannot read {what}: {error}")).help(TRY_AGAIN);
+    let stored: DaemonSet = serde_json::from_str(text).map_err(unreadable)?;
+    let (namespace, name) = (stored.metadata.namespace.as_deref(), stored.metadata.name.as_deref());
+    if namespace != Some(&*trial.namespace) || name != Some(&*trial.name) {
+        let there = match (namespace, name) {
+            (Some(namespace), Some(name)) => format!("DaemonSet {namespace}/{name}"),
+            _ => "an object without a namespace or a name".to_owned(),
+        };
+        return Err(Problem::failure(format!("{what} is answered with {there}"))
+            .help("does a proxy answer in the place of the API server? leave out --server-dry-run otherwise"));
+    }
+    Ok(Tried::Accepted(Box::new(stored)))
+}
+
+/// Why an answer says nothing of the change: it could not be tried at all.
+#[cfg(feature = "live")]
+fn not_tried(trial: &Trial, status: &super::live::Status) -> Option<Problem> {
+    if status.lacks_a_right() {
+        return Some(Problem::failure(status.message.clone()).help(
             "a dry run changes nothing, but takes the right to patch daemonsets and, where there is none yet, to create them: \
              ask for it, choose another user with --user or --as, or leave out --server-dry-run",
-        )),
-        Err(status) => Ok(Tried::Refused(refusals(&status))),
+        ));
     }
+    let is_update = matches!(trial.change, TrialChange::Update(_));
+    let help = match status.code {
+        // `apiserver/pkg/admission/plugin/webhook/errors/statuserror.go:NewDryRunUnsupportedErr`
+        400 if status.message.contains("does not support dry run") => WITHOUT_TRIAL,
+        405 | 412 | 415 => WITHOUT_TRIAL,
+        // Somebody changed or deleted it in the meantime.
+        409 if !trial.names_a_version() => TRY_AGAIN,
+        404 if is_update => TRY_AGAIN,
+        _ => return None,
+    };
+    let message = format!("cannot try the change of DaemonSet {}/{}: {}", trial.namespace, trial.name, status.words());
+    Some(Problem::failure(message).help(help))
 }
 
 /// Every cause that the API server names, or its message as a whole.

@@ -62,6 +62,31 @@ fn a_new_manifest_is_compared_with_what_the_cluster_has() {
 }
 
 #[test]
+fn the_revisions_of_a_cluster_tell_which_pods_have_the_new_template_already() {
+    let is_revisions = |seen: &Seen| seen.path() == "/apis/apps/v1/namespaces/shop/controllerrevisions";
+    let recorded = StandIn::new(cluster);
+    let forbidden = StandIn::new(move |seen| match is_revisions(seen) {
+        true => denied(403, "Forbidden", "controllerrevisions.apps is forbidden"),
+        false => cluster(seen),
+    });
+    // As if the pods had been made from what is applied now.
+    let of_new_template = StandIn::new(move |seen| match cluster(seen) {
+        Reply::Answer { code, headers, body } if is_revisions(seen) => {
+            let body = String::from_utf8(body).expect("UTF-8").replace("log-agent:1.0", "log-agent:2.0");
+            Reply::Answer { code, headers, body: body.into_bytes() }
+        }
+        other => other,
+    });
+    for (stand_in, restarts) in [(recorded, 11), (forbidden, 11), (of_new_template, 0)] {
+        let output = run(&stand_in, &request_body("dry-run-apply"), &["diff", "-o", "json"]);
+        assert_eq!((output.status.code(), said(&output)), (Some(1), String::new()));
+        let report = report(&output);
+        assert_eq!((report.daemon_sets[0].restarts_pods, report.daemon_sets[0].summary.restarts), (true, restarts));
+        assert!(stand_in.seen().iter().any(is_revisions));
+    }
+}
+
+#[test]
 fn what_the_cluster_has_changes_nothing_when_it_is_applied_again() {
     let stand_in = StandIn::new(cluster);
     let output = run(&stand_in, &request_body("dry-run-create-forbidden"), &["diff"]);
@@ -147,6 +172,89 @@ fn what_a_webhook_refuses_names_no_field() {
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(shown.contains("admission webhook \"policy.example.com\" denied the request: no images of strangers"), "{shown}");
+}
+
+fn denied(code: u16, reason: &str, message: &str) -> Reply {
+    Reply::json(code, &json!({"kind": "Status", "message": message, "reason": reason, "code": code}))
+}
+
+#[test]
+fn what_could_not_be_tried_is_no_refusal_of_the_change() {
+    let leave_out = "leave out --server-dry-run";
+    let cases: [(Answer, &str, &str); 10] = [
+        (
+            || denied(400, "BadRequest", "admission webhook \"w\" does not support dry run"),
+            "400 Bad Request: admission webhook \"w\" does not support dry run",
+            leave_out,
+        ),
+        (|| Reply::text(405, "no PATCH here"), "405 Method Not Allowed: no PATCH here", leave_out),
+        (|| Reply::text(412, ""), "412 Precondition Failed", leave_out),
+        (|| Reply::text(415, ""), "415 Unsupported Media Type", leave_out),
+        (|| denied(409, "Conflict", "the object has been modified"), "409 Conflict: the object has been modified", "try again"),
+        (|| recording("daemonset-missing"), "404 Not Found", "try again"),
+        (|| denied(500, "InternalError", "down"), "500 Internal Server Error: down", "try again"),
+        (|| Reply::text(200, "null"), "cannot read the dry run of DaemonSet shop/log-agent", "try again"),
+        (|| recording("dry-run-apply").cut_off(), "cannot get the dry run of DaemonSet shop/log-agent", "try again"),
+        (|| Reply::text(200, "{}"), "is answered with an object without a namespace or a name", leave_out),
+    ];
+    for (answer, expected, help) in cases {
+        let output = run(&answering(answer), &request_body("dry-run-apply"), &["diff", "--server-dry-run"]);
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        let (message, next) = said(&output).split_once("help: ").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("a next step");
+        assert!(message.contains(expected) && next.contains(help), "{expected}: {}", said(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn an_answer_about_another_daemon_set_is_none() {
+    let stand_in = answering(|| {
+        let mut other = request_body("dry-run-apply");
+        other["metadata"] = json!({"name": "other", "namespace": "shop"});
+        Reply::json(200, &other)
+    });
+    let output = run(&stand_in, &request_body("dry-run-apply"), &["diff", "--server-dry-run"]);
+    assert_eq!(output.status.code(), Some(3));
+    let expected = "the dry run of DaemonSet shop/log-agent is answered with DaemonSet shop/other";
+    assert!(said(&output).contains(expected), "{}", said(&output));
+}
+
+#[test]
+fn a_manifest_for_another_state_or_another_object_is_refused() {
+    let modified = "Operation cannot be fulfilled on daemonsets.apps \"log-agent\": the object has been modified; \
+        please apply your changes to the latest version and try again";
+    for (field, path, message) in [
+        ("resourceVersion", "metadata.resourceVersion", modified),
+        ("uid", "metadata.uid", "metadata.uid: Invalid value: \"1\": field is immutable"),
+    ] {
+        let mut manifest = request_body("dry-run-apply");
+        manifest["metadata"][field] = json!("1");
+        let output = run(&StandIn::new(cluster), &manifest, &["diff", "-o", "json"]);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains("take metadata.resourceVersion and metadata.uid out"), "{}", said(&output));
+        let report = report(&output);
+        let [refused] = report.daemon_sets[0].refused.as_slice() else { panic!("{report:?}") };
+        assert_eq!((&*refused.field_path, &*refused.message), (path, message));
+        assert!(refused.location.is_some());
+    }
+}
+
+#[test]
+fn a_dry_run_sends_what_the_manifest_says_of_the_state_it_is_for() {
+    let mut manifest = request_body("dry-run-apply");
+    manifest["metadata"]["resourceVersion"] = json!("1");
+    let stand_in = answering(|| denied(409, "Conflict", "the object has been modified"));
+    let output = run(&stand_in, &manifest, &["diff", "--server-dry-run", "-o", "json"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert_eq!(report(&output).daemon_sets[0].refused[0].field_path, "metadata.resourceVersion");
+    let patch: Value = serde_json::from_str(&sent(&stand_in)[0].body).expect("JSON");
+    assert_eq!(patch["metadata"], json!({"resourceVersion": "1"}));
+    // What is not there yet is of no state.
+    manifest["metadata"]["name"] = json!("other-agent");
+    let stand_in = answering(|| recording("dry-run-create-forbidden"));
+    run(&stand_in, &manifest, &["diff", "--server-dry-run"]);
+    let object: Value = serde_json::from_str(&sent(&stand_in)[0].body).expect("JSON");
+    assert_eq!(object["metadata"]["resourceVersion"], Value::Null);
 }
 
 #[test]

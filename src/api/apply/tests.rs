@@ -2,7 +2,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{LAST_APPLIED, apply};
+use super::{LAST_APPLIED, Merged, UnreadableLastApplied};
 use crate::api::{default_daemon_set, stored_form};
 
 /// A DaemonSet with this pod spec.
@@ -25,10 +25,18 @@ fn live(last: Option<&Value>, spec: &Value) -> DaemonSet {
     typed(&live)
 }
 
+fn merge(live: &DaemonSet, manifest: &Value) -> Result<Merged, UnreadableLastApplied> {
+    super::apply(live, &typed(manifest), manifest)
+}
+
+fn apply(live: &DaemonSet, manifest: &Value) -> DaemonSet {
+    merge(live, manifest).expect("the annotation is JSON").object
+}
+
 /// The pod spec that comes of it.
 fn applied(last: Option<&Value>, manifest: &Value, live_spec: &Value) -> Value {
     let manifest = object(manifest);
-    let result = apply(&live(last, live_spec), &typed(&manifest), &manifest);
+    let result = apply(&live(last, live_spec), &manifest);
     json!(result).pointer("/spec/template/spec").expect("there is one").clone()
 }
 
@@ -144,15 +152,47 @@ fn lists_of_the_pod_are_merged_or_replaced() {
     ]);
 }
 
+fn env(names: &str) -> Value {
+    let item = |text: &str| match text.split_once('=') {
+        Some((name, value)) => json!({ "name": name, "value": value }),
+        None => json!({ "name": text }),
+    };
+    names.split_whitespace().map(item).collect()
+}
+
+/// What `kubectl apply` of 1.36 makes of them.
+#[test]
+fn a_variable_that_is_there_twice_is_what_kubectl_makes_of_it() {
+    for (rule, last, manifest, live, expected, is_clear) in [
+        (
+            "what is there already stays in its order",
+            "A=1 B=$(A) A=2",
+            "A=1 B=$(A) A=2",
+            "A=1 B=$(A) A=2",
+            "A=1 B=$(A) A=2",
+            true,
+        ),
+        ("any change brings the two together", "A=1 B=1 A=2", "A=1 B=2 A=2", "A=1 B=1 A=2", "A=1 A=2 B=2", true),
+        ("so does an item of somebody else", "A=1 B=1 A=2", "A=1 B=1 A=2", "A=1 B=1 A=2 X=1", "A=1 A=2 B=1 X=1", true),
+        ("a new value of the first", "A=1 B=1 A=2", "A=3 B=1 A=2", "A=1 B=1 A=2", "A=3 A=2 B=1", false),
+        ("a new value of the second goes to the first", "A=1 B=1 A=2", "A=1 B=1 A=3", "A=1 B=1 A=2", "A=3 A=2 B=1", false),
+        ("one of two removes both", "A=1 A=2", "A=2", "A=1 A=2", "", false),
+        ("a second one never comes", "A=1", "A=1 A=2", "A=1", "A=1", false),
+        ("two new values", "A=1 A=2", "A=3 A=4", "A=1 A=2", "A=3 A=2", false),
+        ("two new ones come as they are", "", "A=1 A=2", "", "A=1 A=2", true),
+    ] {
+        let [last, manifest, there, expected] = [last, manifest, live, expected].map(|names| of_container("env", &env(names)));
+        let there = if live.is_empty() { json!({ "containers": [{ "name": "a" }] }) } else { there };
+        assert_eq!(applied(Some(&last), &manifest, &there), expected, "{rule}");
+        let manifest = object(&manifest);
+        let lists = merge(&self::live(Some(&last), &there), &manifest).expect("the annotation is JSON").repeated_keys;
+        let expected: &[&str] = if is_clear { &[] } else { &["spec.template.spec.containers[0].env"] };
+        assert_eq!(lists, expected, "{rule}");
+    }
+}
+
 #[test]
 fn items_of_lists_are_merged_by_their_keys() {
-    let env = |names: &str| -> Value {
-        let item = |text: &str| match text.split_once('=') {
-            Some((name, value)) => json!({ "name": name, "value": value }),
-            None => json!({ "name": text }),
-        };
-        names.split_whitespace().map(item).collect()
-    };
     for (rule, last, manifest, live, expected) in [
         ("a new item comes", "", "A=1 B=1", "A=1", "A=1 B=1"),
         ("an item that was applied goes", "A=1 B=1", "A=1", "A=1 B=1", "A=1"),
@@ -180,13 +220,14 @@ fn items_of_lists_are_merged_by_their_keys() {
 fn ports_go_by_their_number_alone() {
     let dns = json!([{"containerPort": 53, "protocol": "UDP"}, {"containerPort": 53, "protocol": "TCP"}]);
     let udp = json!([{"containerPort": 53, "protocol": "UDP"}]);
-    let tcp = json!([{"containerPort": 53, "protocol": "TCP"}]);
+    let dns_and_metrics = json!([dns[0], dns[1], {"containerPort": 9153, "protocol": "TCP"}]);
     let none = json!([]);
     for (rule, last, manifest, live, expected) in [
         ("two of one number that are there stay", &dns, &dns, &dns, &dns),
         ("two of one number that are new come", &none, &dns, &none, &dns),
+        ("two of one number stay in their order beside a new one", &dns, &dns_and_metrics, &dns, &dns_and_metrics),
         // kubernetes/kubernetes#39188
-        ("a second one of the same number is merged into the first", &udp, &dns, &udp, &tcp),
+        ("a second one of the same number is merged into the first", &udp, &dns, &udp, &udp),
         ("one of two removes both", &dns, &udp, &dns, &none),
     ] {
         let [last, manifest, live, expected] = [last, manifest, live, expected].map(|ports| of_container("ports", ports));
@@ -255,7 +296,17 @@ fn what_is_the_servers_or_kubectls_own_stays() {
     let mut expected = live.clone();
     expected["metadata"]["labels"] = json!({ "new": "1" });
     expected["metadata"]["finalizers"] = json!(["g", "f"]);
-    assert_eq!(json!(apply(&typed(&live), &typed(&manifest), &manifest)), json!(typed(&expected)));
+    assert_eq!(json!(apply(&typed(&live), &manifest)), json!(typed(&expected)));
+}
+
+#[test]
+fn an_annotation_that_cannot_be_read_stops_kubectl_and_so_do_we() {
+    let manifest = object(&json!({ "containers": [] }));
+    for (last, is_read) in [("", true), ("null", true), ("{}", true), ("{", false), ("[]", false), ("7", false), ("x", false)] {
+        let mut live = typed(&manifest);
+        live.metadata.annotations.get_or_insert_default().insert(LAST_APPLIED.to_owned(), last.to_owned());
+        assert_eq!(merge(&live, &manifest).is_ok(), is_read, "{last}");
+    }
 }
 
 fn word() -> impl Strategy<Value = String> {
@@ -315,7 +366,7 @@ proptest! {
         let manifest = object(&spec);
         let mut live = stored(&manifest);
         live.metadata.annotations.get_or_insert_default().insert(LAST_APPLIED.to_owned(), manifest.to_string());
-        prop_assert_eq!(apply(&live, &typed(&manifest), &manifest), live);
+        prop_assert_eq!(apply(&live, &manifest), live);
     }
 
     #[test]
@@ -329,7 +380,7 @@ proptest! {
         let (last_object, manifest_object) = (object(&last), object(&manifest));
         let mut live = stored(&last_object);
         live.metadata.annotations.get_or_insert_default().insert(LAST_APPLIED.to_owned(), last_object.to_string());
-        let mut result = apply(&live, &typed(&manifest_object), &manifest_object);
+        let mut result = apply(&live, &manifest_object);
         default_daemon_set(&mut result);
         let template = |object: &DaemonSet| stored_form(object).pointer("/spec/template").cloned();
         prop_assert_eq!(template(&result), template(&stored(&manifest_object)));

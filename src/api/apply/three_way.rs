@@ -25,7 +25,7 @@ impl<'a> LastApplied<'a> {
 }
 
 /// How a list is merged.
-struct MergedList {
+pub(super) struct MergedList {
     /// The field that tells its items apart (`patchMergeKey`); none for a list of texts.
     key: Option<&'static str>,
     /// Whether an item keeps only the fields that the manifest gives it (`patchStrategy: retainKeys`).
@@ -34,7 +34,7 @@ struct MergedList {
 
 /// The lists of a DaemonSet that are merged item by item (`patchStrategy:"merge"` in `k8s.io/api/core/v1/types.go`); all others are
 /// replaced whole. No two lists of one name are merged differently.
-fn merged_list(name: &str) -> Option<MergedList> {
+pub(super) fn merged_list(name: &str) -> Option<MergedList> {
     let (key, retains_keys) = match name {
         "containers" | "initContainers" | "ephemeralContainers" | "env" | "imagePullSecrets" | "schedulingGates" => {
             (Some("name"), false)
@@ -100,7 +100,7 @@ pub(super) fn without_nulls(value: &Value) -> Value {
 }
 
 impl MergedList {
-    fn key_of<'v>(&self, item: &'v Value) -> &'v Value {
+    pub(super) fn key_of<'v>(&self, item: &'v Value) -> &'v Value {
         self.key.map_or(item, |key| &item[key])
     }
 
@@ -108,37 +108,52 @@ impl MergedList {
         items.iter().position(|item| self.key_of(item) == wanted)
     }
 
-    /// Of the items with this key the one that as many others are before.
-    fn nth<'v>(&self, items: &'v [Value], wanted: &Value, n: usize) -> Option<&'v Value> {
-        items.iter().filter(|item| self.key_of(item) == wanted).nth(n)
+    pub(super) fn with_key<'v>(&self, items: &'v [Value], wanted: &Value) -> impl DoubleEndedIterator<Item = &'v Value> {
+        items.iter().filter(move |item| self.key_of(item) == wanted)
+    }
+
+    pub(super) fn count(&self, items: &[Value], wanted: &Value) -> usize {
+        self.with_key(items, wanted).count()
+    }
+
+    /// Of the items with this key the one that as many others are behind.
+    fn nth_from_end<'v>(&self, items: &'v [Value], wanted: &Value, n: usize) -> Option<&'v Value> {
+        self.with_key(items, wanted).rev().nth(n)
     }
 
     fn merge(&self, last: LastApplied<'_>, manifest: &[Value], live: &[Value]) -> Vec<Value> {
-        let count = |items: &[Value], wanted: &Value| items.iter().filter(|item| self.key_of(item) == wanted).count();
-        let is_gone = |key: &Value| count(last.items(), key) > count(manifest, key);
-        // A deletion names the key alone: where several items have it, all of them go.
+        let is_gone = |key: &Value| self.count(last.items(), key) > self.count(manifest, key);
+        // A deletion names the key alone: where several items have it, all of them go, and so does what is new of them.
         let mut result: Vec<Value> = live.iter().filter(|item| !is_gone(self.key_of(item))).cloned().collect();
-        for (at, item) in manifest.iter().enumerate() {
-            let key = self.key_of(item);
-            let before = count(&manifest[..at], key);
-            let last = LastApplied(self.nth(last.items(), key, before));
-            self.put(last, item, self.nth(live, key, before), before > 0, &mut result);
+        // Items with the same key are paired and told from the last to the first: kubectl's sort turns them round
+        // (`SortableSliceOfMaps`, whose `Less` holds for equal keys).
+        let mut order: Vec<usize> = (0..manifest.len()).filter(|at| !is_gone(self.key_of(&manifest[*at]))).collect();
+        order.sort_by_key(|at| {
+            let key = self.key_of(&manifest[*at]);
+            (self.position(manifest, key), self.count(&manifest[*at..], key))
+        });
+        for at in order {
+            let (item, key) = (&manifest[at], self.key_of(&manifest[at]));
+            let behind = self.count(&manifest[at + 1..], key);
+            let last = LastApplied(self.nth_from_end(last.items(), key, behind));
+            self.put(last, item, self.nth_from_end(live, key, behind), live, &mut result);
         }
-        self.ordered(result, manifest, live)
+        let is_same_order = manifest.iter().map(|item| self.key_of(item)).eq(live.iter().map(|item| self.key_of(item)));
+        // kubectl has nothing to say of such a list, so that nobody sorts it.
+        if is_same_order && result == live { result } else { self.ordered(result, manifest, live) }
     }
 
     /// Merges an item of the manifest; `pair` is the one that is there for it. A patch names the key alone, so that of items with the
     /// same key it always meets the first.
-    fn put(&self, last: LastApplied<'_>, item: &Value, pair: Option<&Value>, is_repeated: bool, into: &mut Vec<Value>) {
-        let merged = |live: &Value| self.merge_item(last, item, live);
+    fn put(&self, last: LastApplied<'_>, item: &Value, pair: Option<&Value>, live: &[Value], into: &mut Vec<Value>) {
+        let is_only_one = |pair: &Value| self.count(live, self.key_of(pair)) == 1;
         let patch = match pair {
-            Some(pair) if merged(pair) == *pair => return,
-            Some(pair) if is_repeated => self.changed_fields(item, pair),
+            Some(pair) if self.merge_item(last, item, pair) == *pair => return,
+            Some(pair) if !is_only_one(pair) => self.changed_fields(item, pair),
             _ => item.clone(),
         };
         match self.position(into, self.key_of(item)) {
-            Some(first) if is_repeated => into[first] = self.merge_item(LastApplied(None), &patch, &into[first]),
-            Some(first) => into[first] = merged(&into[first]),
+            Some(first) => into[first] = self.merge_item(last, &patch, &into[first]),
             None => into.push(without_nulls(&patch)),
         }
     }

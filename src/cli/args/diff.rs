@@ -12,8 +12,15 @@ use super::{ClusterArguments, PlanOutputArguments};
 pub(in crate::cli) struct DiffArguments {
     /// The old manifests and the new ones: files, folders, or - for standard input. The new ones alone are compared with what the
     /// cluster has, or the dump of it; with --to-nodes one file is both
-    #[arg(value_name = "FILE", num_args = 1..=2, required = true, value_hint = ValueHint::AnyPath, help_heading = "Manifests")]
+    #[arg(value_name = "FILE", num_args = 1..=2, value_hint = ValueHint::AnyPath, help_heading = "Manifests")]
+    #[arg(required_unless_present_any = ["filenames", "kustomize"], conflicts_with_all = ["filenames", "kustomize"])]
     pub files: Vec<PathBuf>,
+    /// The new manifests, as kubectl spells it; repeat to name several
+    #[arg(short = 'f', long = "filename", value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Manifests")]
+    pub filenames: Vec<PathBuf>,
+    /// A folder to build the new manifests from with kustomize
+    #[arg(short = 'k', long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Manifests")]
+    pub kustomize: Option<PathBuf>,
     /// Look into folders inside folders
     #[arg(short = 'R', long, help_heading = "Manifests")]
     pub recursive: bool,

@@ -56,6 +56,9 @@ fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
     let durations = KnownDurations { start: seconds(arguments.pod_start), stop: seconds(arguments.grace) };
     let question = Question { never_ready, durations, timeout: seconds(arguments.timeout) };
     let (before, after) = (Prepared::new(&before), Prepared::new(&after));
+    let mut repeated: Vec<Problem> = after.repeated().chain(before.repeated()).collect();
+    repeated.dedup_by(|a, b| a.message == b.message);
+    problems.extend(repeated);
     problems.extend(before.unpaired(&after, "new").chain(after.unpaired(&before, "old")));
     let pairs = pairs(&before, &after);
     let deleted: Vec<Subject<'_>> = pairs.iter().filter_map(|pair| pair.deleted(&before)).collect();
@@ -114,6 +117,20 @@ impl<'a> Prepared<'a> {
     /// The DaemonSets, each of its name once.
     fn positions(&self) -> impl Iterator<Item = usize> {
         (0..self.subjects.len()).filter(|at| self.position(self.subjects[*at]) == Some(*at))
+    }
+
+    /// What is said of DaemonSets that the manifests hold more than once.
+    fn repeated(&self) -> impl Iterator<Item = Problem> {
+        let is_last = |at: &usize| self.position(self.subjects[*at]) == Some(*at);
+        let others = (0..self.subjects.len()).filter(move |at| !is_last(at));
+        others.filter_map(|at| {
+            let (subject, written) = (self.subjects[at], self.half.daemon_sets[at].written());
+            let (source, span) = written.start()?;
+            let name = subject.daemon_set.metadata.name.as_deref().unwrap_or_default();
+            let message = format!("DaemonSet {}/{name} is there more than once: the last counts", subject.namespace);
+            let problem = Problem::warning(message).at(Place::Text(Arc::clone(source), span));
+            Some(problem.help("kubectl apply applies every one, one after the other, so that pods may be replaced twice"))
+        })
     }
 
     fn side<'s>(&'s self, at: usize, plan: &'s DaemonSetPlan<'s>, deleted: &'s [Subject<'s>]) -> OneSide<'s> {
@@ -180,8 +197,11 @@ impl Pair {
             let place = refusals.first().and_then(|refusal| place(&written, &field_of(refusal)));
             return Self { refused: refused.collect(), place, is_replaced: is_replaced && !refusals.is_empty(), ..none };
         }
-        let place = errors.first().and_then(|error| place(&written, error.place()));
-        Self { refused: refused_reports(&written, &errors), place, is_replaced, ..none }
+        let conflict = side.conflicts.first().and_then(|refusal| place(&written, &field_of(refusal)));
+        let place = conflict.or_else(|| errors.first().and_then(|error| place(&written, error.place())));
+        let mut refused: Vec<_> = side.conflicts.iter().map(|conflict| refused_by_server(&written, conflict)).collect();
+        refused.extend(refused_reports(&written, &errors));
+        Self { refused, place, is_replaced: is_replaced && side.conflicts.is_empty(), ..none }
     }
 
     /// The old DaemonSet, if its pods go before anything else happens.
@@ -237,7 +257,11 @@ impl Compared<'_> {
     /// What the API server refuses is an error: nothing of the change would come to pass.
     fn refused_problem(&self) -> Option<Problem> {
         let summary = RefusedReport::summary(&self.diffed.refused)?;
+        let is_of_version = |path: &str| ["metadata.resourceVersion", "metadata.uid"].contains(&path);
         let help = match self.diffed.diff.change {
+            _ if self.diffed.refused.iter().any(|refused| is_of_version(&refused.field_path)) => {
+                "take metadata.resourceVersion and metadata.uid out of the manifest: they are for one state of one object"
+            }
             _ if self.was_tried => "nothing changes until it is accepted; the report is made as if it were",
             Change::Replaced => "delete the DaemonSet and create it anew; the report says what that costs",
             _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",

@@ -1,6 +1,6 @@
 //! What `diff` reads: two sides, each of manifests or of what a cluster has, and the cluster of each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
@@ -25,12 +25,13 @@ pub(super) struct DiffInputs {
 }
 
 /// What was named of the two sides.
-#[derive(Clone, Copy)]
-enum Named<'a> {
+enum Named {
     /// The old manifests and the new ones.
-    Both(&'a Path, &'a Path),
+    Both(ManifestArguments, ManifestArguments),
+    /// The same ones before and after: only the cluster changes.
+    Same(ManifestArguments),
     /// The new ones; the old ones are the cluster's.
-    New(&'a Path),
+    New(ManifestArguments),
 }
 
 impl DiffInputs {
@@ -46,7 +47,7 @@ impl DiffInputs {
         if let Some(problem) = refused_source(&source, false).filter(|_| is_new) {
             return Err(vec![problem]);
         }
-        let (mut before, mut after) = read_manifests(arguments, named)?;
+        let (mut before, mut after) = read_manifests(&named)?;
         let mut complete = [&before, &after].map(|side| Exit::of(&side.problems) == Exit::Fine);
         let namespace = resolve::default_namespace(&source, arguments.namespace.as_deref()).map_err(alone)?;
         let clusters = read_clusters(arguments, (&source, nobody_chose_it), &mut before, &mut after, (&namespace, is_new));
@@ -100,16 +101,14 @@ fn live_sides(
 }
 
 /// The manifests of both sides; fails where there is no DaemonSet in them.
-fn read_manifests(arguments: &DiffArguments, named: Named<'_>) -> Result<(Inputs, Inputs), Vec<Problem>> {
-    let new = match named {
-        Named::Both(_, new) | Named::New(new) => new,
+fn read_manifests(named: &Named) -> Result<(Inputs, Inputs), Vec<Problem>> {
+    let read = |manifests: &ManifestArguments| Inputs::read_side("DiffReport", manifests);
+    let (before, mut after) = match named {
+        Named::Both(old, new) => (read(old), read(new)),
+        Named::Same(manifests) => (read(manifests), read(manifests)),
+        Named::New(new) => (Inputs::of_no_manifests("DiffReport"), read(new)),
     };
-    let before = match named {
-        Named::Both(old, _) => manifests(arguments, old),
-        Named::New(_) => Inputs::of_no_manifests("DiffReport"),
-    };
-    let mut after = manifests(arguments, new);
-    if matches!(named, Named::Both(old, new) if old == new) {
+    if let Named::Same(_) = named {
         after.problems.clear();
         after.header.inputs.clear();
     }
@@ -120,7 +119,9 @@ fn read_manifests(arguments: &DiffArguments, named: Named<'_>) -> Result<(Inputs
     problems.append(&mut after.problems);
     if Exit::of(&problems) == Exit::Fine {
         let sides = if matches!(named, Named::New(_)) { "no DaemonSet here" } else { "no DaemonSet on either side" };
-        let problem = Problem::error(sides).at(Place::Path(new.display().to_string()));
+        let (Named::Both(_, new) | Named::Same(new) | Named::New(new)) = named;
+        let paths = new.files.iter().chain(&new.filenames).chain(&new.kustomize).map(|path| path.display().to_string());
+        let problem = Problem::error(sides).at(Place::Path(paths.collect::<Vec<_>>().join(", ")));
         problems.push(problem.help("a DaemonSet begins with apiVersion: apps/v1 and kind: DaemonSet"));
     }
     Err(problems)
@@ -166,32 +167,42 @@ fn read_clusters(
 }
 
 /// The old manifests and the new ones.
-fn named(arguments: &DiffArguments) -> Result<Named<'_>, Problem> {
-    let paths = arguments.files.iter().chain(&arguments.cluster.nodes).chain(&arguments.to_nodes);
-    let from_standard_input = paths.filter(|path| path.as_os_str() == "-").count();
+fn named(arguments: &DiffArguments) -> Result<Named, Problem> {
+    let manifests = arguments.files.iter().chain(&arguments.filenames);
+    let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
+    let of_manifests = manifests.clone().filter(is_standard_input).count();
+    let of_dumps = arguments.cluster.nodes.iter().chain(&arguments.to_nodes).filter(is_standard_input).count();
     let changes_nodes = !arguments.to_nodes.is_empty();
-    let is_needed_twice = changes_nodes && arguments.files.len() == 1 && arguments.files[0].as_os_str() == "-";
-    if from_standard_input > 1 || is_needed_twice {
+    let is_needed_twice = changes_nodes && arguments.files.len() != 2 && of_manifests > 0;
+    if of_manifests + of_dumps > 1 || is_needed_twice {
         let problem = Problem::error("standard input (-) can be read only once");
         return Err(problem.help("write the manifests or the dump into a file and name it"));
     }
+    let alone = || match changes_nodes {
+        true => Named::Same(all_manifests(arguments)),
+        false => Named::New(all_manifests(arguments)),
+    };
     match arguments.files.as_slice() {
         [_, _] if arguments.server_dry_run => Err(Problem::error("--server-dry-run compares with what the cluster has")
             .help("name the new manifests alone: daemonset-plan diff NEW --server-dry-run")),
-        [old, new] => Ok(Named::Both(old, new)),
-        [file] if changes_nodes => Ok(Named::Both(file, file)),
-        [file] => Ok(Named::New(file)),
+        [old, new] => Ok(Named::Both(manifests_of(arguments, old), manifests_of(arguments, new))),
+        [_] => Ok(alone()),
+        [] if !arguments.filenames.is_empty() || arguments.kustomize.is_some() => Ok(alone()),
         _ => Err(only_one_side()),
     }
 }
 
-fn manifests(arguments: &DiffArguments, path: &Path) -> Inputs {
-    let manifests = ManifestArguments {
-        files: vec![path.to_owned()],
-        filenames: Vec::new(),
-        kustomize: None,
+/// Everything that was named, as one side.
+fn all_manifests(arguments: &DiffArguments) -> ManifestArguments {
+    ManifestArguments {
+        files: arguments.files.clone(),
+        filenames: arguments.filenames.clone(),
+        kustomize: arguments.kustomize.clone(),
         recursive: arguments.recursive,
         namespace: arguments.namespace.clone(),
-    };
-    Inputs::read_side("DiffReport", &manifests)
+    }
+}
+
+fn manifests_of(arguments: &DiffArguments, path: &Path) -> ManifestArguments {
+    ManifestArguments { files: vec![path.to_owned()], filenames: Vec::new(), kustomize: None, ..all_manifests(arguments) }
 }

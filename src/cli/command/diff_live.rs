@@ -4,7 +4,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use serde_json::{Value, json};
 
 use super::diff_side::SideDaemonSet;
-use crate::api::merge_patch;
+use crate::api::{LAST_APPLIED, UnreadableLastApplied, merge_patch};
 use crate::cli::resolve;
 use crate::manifest::{Authored, Problem};
 use crate::model::{Cluster, Known};
@@ -63,7 +63,9 @@ impl Sides {
                 Known::Known(None) => sides.after.push(SideDaemonSet::of_manifest(authored)),
                 Known::Known(Some(live)) => {
                     sides.before.push(SideDaemonSet::of_cluster(live.clone()));
-                    sides.after.push(SideDaemonSet::applied(authored, live));
+                    let applied =
+                        SideDaemonSet::applied(authored, live).map_err(|error| unreadable_last_applied(live, &error))?;
+                    sides.after.push(applied);
                 }
             }
         }
@@ -99,16 +101,34 @@ impl Sides {
         };
         let change = match self.before.iter().find(is_old) {
             Some(old) => {
-                let patch = merge_patch(&json!(old.object), &json!(after.object));
+                let mut patch = merge_patch(&json!(old.object), &json!(after.object));
+                for (field, value) in after.version(&old.object) {
+                    patch["metadata"][field] = json!(value);
+                }
                 (patch != json!({})).then_some(TrialChange::Update(patch))?
             }
             None => {
                 let written = after.authored.as_ref().map(Authored::written).filter(Value::is_object);
-                TrialChange::Create(written.unwrap_or_else(|| json!(after.object)))
+                let mut object = written.unwrap_or_else(|| json!(after.object));
+                // kubectl apply does not send them with what it creates.
+                let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+                metadata
+                    .into_iter()
+                    .for_each(|metadata| metadata.retain(|field, _| field != "uid" && field != "resourceVersion"));
+                TrialChange::Create(object)
             }
         };
         Some(Trial { namespace: new.namespace.to_owned(), name, change })
     }
+}
+
+fn unreadable_last_applied(live: &DaemonSet, error: &UnreadableLastApplied) -> Problem {
+    let name = |text: &Option<String>| text.clone().unwrap_or_default();
+    let of = format!("{}/{}", name(&live.metadata.namespace), name(&live.metadata.name));
+    Problem::error(format!("cannot read the annotation {LAST_APPLIED} of DaemonSet {of} in the cluster: {}", error.why)).help(
+        "kubectl apply stops there, too: write it anew with kubectl apply set-last-applied -f FILE, or name both sides: \
+         daemonset-plan diff OLD NEW",
+    )
 }
 
 fn not_collected(why: &str, source: &ClusterSource) -> Problem {

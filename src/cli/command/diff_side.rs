@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use crate::api::UnreadableLastApplied;
 use crate::cli::resolve;
 use crate::engine::diff::{Applied, FieldChange, field_changes};
 use crate::engine::{NotEvaluated, Subject};
@@ -23,6 +24,8 @@ pub(super) struct SideDaemonSet {
     pub kept: Vec<FieldChange>,
     /// What another way of applying it may do differently.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// What of the manifest is for another object than the one that is there.
+    pub conflicts: Vec<Refusal>,
     /// What the API server had against it, where it was asked.
     pub tried: Option<Vec<Refusal>>,
 }
@@ -30,7 +33,15 @@ pub(super) struct SideDaemonSet {
 impl SideDaemonSet {
     /// One of the cluster.
     pub fn of_cluster(object: DaemonSet) -> Self {
-        Self { object, authored: None, is_applied: false, kept: Vec::new(), not_evaluated: Vec::new(), tried: None }
+        Self {
+            object,
+            authored: None,
+            is_applied: false,
+            kept: Vec::new(),
+            not_evaluated: Vec::new(),
+            conflicts: Vec::new(),
+            tried: None,
+        }
     }
 
     /// One of a manifest.
@@ -39,9 +50,10 @@ impl SideDaemonSet {
     }
 
     /// What a manifest makes of one of the cluster.
-    pub fn applied(authored: Authored<DaemonSet>, live: &DaemonSet) -> Self {
-        let Applied { object, kept, not_evaluated } = Applied::of(live, &authored.object, &authored.written());
-        Self { object, authored: Some(authored), is_applied: true, kept, not_evaluated, tried: None }
+    pub fn applied(authored: Authored<DaemonSet>, live: &DaemonSet) -> Result<Self, UnreadableLastApplied> {
+        let Applied { object, kept, not_evaluated } = Applied::of(live, &authored.object, &authored.written())?;
+        let conflicts = conflicts(live, &authored.object);
+        Ok(Self { authored: Some(authored), is_applied: true, kept, not_evaluated, conflicts, ..Self::of_cluster(object) })
     }
 
     /// What the API server says of it.
@@ -56,6 +68,15 @@ impl SideDaemonSet {
         }
     }
 
+    /// The fields by which the manifest says that it is for another object than this one, or for another state of it.
+    pub fn version(&self, live: &DaemonSet) -> impl Iterator<Item = (&'static str, &str)> {
+        let written = self.authored.as_ref().map(|authored| &authored.object.metadata);
+        let uid = written.and_then(|written| other(live.metadata.uid.as_ref(), written.uid.as_ref()));
+        let version =
+            written.and_then(|written| other(live.metadata.resource_version.as_ref(), written.resource_version.as_ref()));
+        [("uid", uid), ("resourceVersion", version)].into_iter().filter_map(|(field, value)| Some((field, value?)))
+    }
+
     pub fn written(&self) -> Written<'_> {
         match &self.authored {
             None => Written::in_cluster(&self.object),
@@ -63,6 +84,30 @@ impl SideDaemonSet {
             Some(authored) => Written::by_author(authored),
         }
     }
+}
+
+/// What the API server refuses of a manifest that is for another object, or for an earlier state of this one: kubectl apply sends both
+/// fields along. An earlier state is found first, and alone (`apiserver/pkg/registry/generic/registry/store.go:Update`).
+fn conflicts(live: &DaemonSet, manifest: &DaemonSet) -> Vec<Refusal> {
+    let (there, written) = (&live.metadata, &manifest.metadata);
+    let refusal = |field: &str, message: String| Refusal { field: Some(field.to_owned()), message };
+    let name = there.name.as_deref().unwrap_or_default();
+    if other(there.resource_version.as_ref(), written.resource_version.as_ref()).is_some() {
+        let message = format!(
+            "Operation cannot be fulfilled on daemonsets.apps \"{name}\": the object has been modified; \
+             please apply your changes to the latest version and try again"
+        );
+        return vec![refusal("metadata.resourceVersion", message)];
+    }
+    let uid = other(there.uid.as_ref(), written.uid.as_ref());
+    let immutable = |uid: &str| refusal("metadata.uid", format!("metadata.uid: Invalid value: \"{uid}\": field is immutable"));
+    uid.map(immutable).into_iter().collect()
+}
+
+/// What is written and is not what is there; nothing where one of them says nothing.
+fn other<'w>(there: Option<&String>, written: Option<&'w String>) -> Option<&'w str> {
+    let written = written.filter(|written| !written.is_empty())?;
+    there.filter(|there| *there != written).map(|_| written.as_str())
 }
 
 /// One side: the DaemonSets, and the cluster that they are in.

@@ -102,6 +102,8 @@ impl Inputs {
         let mut inputs = Self::of_manifests(kind, manifests, &[]);
         let unusable = inputs.manifest.take_unusable();
         inputs.problems.extend(unusable);
+        let generated = inputs.manifest.take_generated_names();
+        inputs.problems.extend(generated);
         inputs
     }
 

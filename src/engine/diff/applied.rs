@@ -5,7 +5,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use serde_json::Value;
 
 use super::fields::{FieldChange, field_changes};
-use crate::api::{apply, was_applied_by_kubectl};
+use crate::api::{Merged, UnreadableLastApplied, apply, was_applied_by_kubectl};
 use crate::engine::NotEvaluated;
 
 /// A DaemonSet of the cluster to which a manifest was applied.
@@ -21,14 +21,25 @@ pub struct Applied {
 
 impl Applied {
     /// Applies a manifest; `written` is the same in JSON as it stands in its file.
-    pub fn of(live: &DaemonSet, manifest: &DaemonSet, written: &Value) -> Self {
-        let object = apply(live, manifest, written);
+    ///
+    /// # Errors
+    ///
+    /// What was applied last cannot be read.
+    pub fn of(live: &DaemonSet, manifest: &DaemonSet, written: &Value) -> Result<Self, UnreadableLastApplied> {
+        let Merged { object, repeated_keys } = apply(live, manifest, written)?;
         // The object has all that the manifest has: whatever differs from the manifest alone comes from the cluster.
         let mut kept = field_changes(manifest, &object);
         kept.retain(|change| change.new.is_some() && !change.reordered);
-        let by_kubectl = was_applied_by_kubectl(live);
-        Self { object, kept, not_evaluated: if by_kubectl { Vec::new() } else { vec![not_made_by_kubectl(live)] } }
+        let not_by_kubectl = (!was_applied_by_kubectl(live)).then(|| not_made_by_kubectl(live));
+        let not_evaluated = not_by_kubectl.into_iter().chain(repeated_keys.iter().map(|list| names_a_key_twice(list))).collect();
+        Ok(Self { object, kept, not_evaluated })
     }
+}
+
+fn names_a_key_twice(list: &str) -> NotEvaluated {
+    let why =
+        format!("{list} names a key twice: kubectl cannot tell such items apart, and may refuse them or apply them otherwise");
+    NotEvaluated::not_modelled("repeated keys", why)
 }
 
 fn not_made_by_kubectl(live: &DaemonSet) -> NotEvaluated {

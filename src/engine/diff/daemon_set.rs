@@ -11,7 +11,7 @@ use super::nodes::{Effect, NodeDiff, Replaced, When, node_diffs};
 use super::rollout_nodes::{NeverReady, rollout_nodes};
 use super::sides::{OldPods, Side};
 use crate::engine::admission::quota_shares;
-use crate::engine::revision::CurrentTemplate;
+use crate::engine::revision::{CurrentTemplate, revision_of};
 use crate::engine::rollout::{
     Controller, Durations, KnownDurations, Population, QuotaRoom, QuotaShare, RollingUpdate, Rollout, Span, Timeout, strategy_of,
 };
@@ -71,10 +71,14 @@ pub struct DaemonSetDiff<'a> {
 
 /// What becomes of a DaemonSet that is on at least one side. `is_replaced`: the API server does not let it be changed so.
 pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: bool, question: &Question) -> DaemonSetDiff<'a> {
-    let pods = OldPods::of(before);
     let both = before.zip(after);
-    let fields = both.map(|(old, new)| field_changes(old.subject.daemon_set, new.subject.daemon_set)).unwrap_or_default();
+    let restored = both.and_then(|(old, new)| revision_of(new.stored, old.subject.daemon_set, old.cluster));
+    let restored = restored.filter(|_| !is_replaced).map(|revision| revision.hash.as_str());
+    let is_left_alone = is_left_alone(before, after);
+    let mut fields = both.map(|(old, new)| field_changes(old.subject.daemon_set, new.subject.daemon_set)).unwrap_or_default();
+    fields.iter_mut().for_each(|change| change.restarts_pods &= !is_left_alone);
     let same_template = both.is_none_or(|(old, new)| same_template(old.subject.daemon_set, new.subject.daemon_set));
+    let pods = OldPods::of(before).with_updated(restored.filter(|_| !same_template));
     let change = match both {
         None if after.is_some() => Change::Created,
         None => Change::Deleted,
@@ -86,14 +90,17 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     let strategy = after.map(|side| strategy_of(side.stored, desired));
     let replaced = strategy.map_or(Replaced::Never, |strategy| Replaced::of(same_template && !is_replaced, strategy));
     let mut nodes = node_diffs(before, after, pods, if is_replaced { Replaced::Rolling } else { replaced });
+    if is_left_alone {
+        nodes.iter_mut().for_each(NodeDiff::leave_alone);
+    }
     let old_pod = before.and_then(|side| side.plan.creation.outcome.as_ref().ok());
     let durations = both.map(|(old, new)| Durations::of(old.stored, new.stored, &pods.all(), new.cluster, question.durations));
     let mut diff = DaemonSetDiff {
         change,
         fields,
-        restarts_pods: !same_template || is_replaced,
+        restarts_pods: (!same_template || is_replaced) && !is_left_alone,
         replacement: None,
-        headroom: after.map(|side| headroom(side, pods, old_pod, &nodes)).unwrap_or_default(),
+        headroom: after.filter(|_| !is_left_alone).map(|side| headroom(side, pods, old_pod, &nodes)).unwrap_or_default(),
         nodes: Vec::new(),
         rollout: None,
         timeout: None,
@@ -101,6 +108,10 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
         not_evaluated: not_evaluated(before, after, pods, same_template),
     };
     match (after, strategy, durations) {
+        _ if is_left_alone => {
+            diff.missing_now.clear();
+            diff.not_evaluated.push(left_alone());
+        }
         (_, _, Some(durations)) if is_replaced => {
             nodes.iter_mut().filter(|diff| diff.when == Some(When::InRollout)).for_each(|diff| diff.when = Some(When::AtOnce));
             let gone = nodes.iter().filter(|diff| diff.when == Some(When::AtOnce)).count();
@@ -123,6 +134,18 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
     }
     diff.nodes = nodes;
     diff
+}
+
+/// Whether the DaemonSet is being deleted: the controller then makes and deletes nothing (`daemon_controller.go:syncDaemonSet`).
+fn is_left_alone(before: Option<Side<'_>>, after: Option<Side<'_>>) -> bool {
+    let metadata = before.filter(|_| after.is_some()).map(|side| &side.subject.daemon_set.metadata);
+    metadata.is_some_and(|metadata| metadata.deletion_timestamp.is_some())
+}
+
+fn left_alone() -> NotEvaluated {
+    let why = "the DaemonSet is being deleted, and the controller leaves it alone: no change gets to its pods, which go with it or, \
+               where they are orphaned, stay as they are";
+    NotEvaluated::not_modelled("what the change does", why)
 }
 
 /// What the quotas have to give to the new pods.
@@ -148,7 +171,8 @@ impl DaemonSetDiff<'_> {
 /// How many pods are of an older template than the old DaemonSet's, where it comes from the cluster and its pods tell.
 fn outdated(before: Side<'_>, pods: OldPods<'_>) -> Option<usize> {
     let all = pods.all();
-    let current = CurrentTemplate::of(before.subject.daemon_set, all.iter().copied())?;
+    let revision = revision_of(before.stored, before.subject.daemon_set, before.cluster);
+    let current = CurrentTemplate::of(before.subject.daemon_set, all.iter().copied())?.of_revision(revision);
     let outdated = all.iter().filter(|pod| !current.is_of(pod)).count();
     (outdated == 0 || !current.hash_is_unknown()).then_some(outdated)
 }
@@ -181,12 +205,14 @@ fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPod
         let why = match (same_template, outdated) {
             (true, Some(outdated)) => {
                 let pods = if outdated == 1 { "1 pod is".to_owned() } else { format!("{outdated} pods are") };
-                format!("{pods} of an older template: a rollout is under way, and is not looked at")
+                Some(format!("{pods} of an older template: a rollout is under way, and is not looked at"))
             }
-            (true, None) => "pods of several revisions are there: a rollout is under way, and is not looked at".to_owned(),
-            (false, _) => "pods of several revisions are there: all of them are taken to be of the old manifest".to_owned(),
+            (true, None) => Some("pods of several revisions are there: a rollout is under way, and is not looked at".to_owned()),
+            // Which of them have the new template already is known then.
+            (false, _) if before.is_some_and(|side| side.cluster.revisions().known().is_some()) => None,
+            (false, _) => Some("pods of several revisions are there: all of them are taken to be of the old manifest".to_owned()),
         };
-        list.push(NotEvaluated::not_modelled("revisions", why));
+        list.extend(why.map(|why| NotEvaluated::not_modelled("revisions", why)));
     }
     list
 }

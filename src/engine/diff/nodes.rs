@@ -53,6 +53,16 @@ pub struct NodeDiff<'a> {
     pub reasons: Vec<Reason>,
 }
 
+impl NodeDiff<'_> {
+    /// What the controller does to it once it does nothing any more.
+    pub fn leave_alone(&mut self) {
+        self.after = self.before;
+        self.effect = Effect::Unchanged;
+        self.when = None;
+        self.reasons.clear();
+    }
+}
+
 /// Whether and how the pods that are there are replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
@@ -89,6 +99,7 @@ pub fn node_diffs<'a>(
             .map(|now| {
                 let was = before.and_then(|side| side.decision(&now.node.name));
                 let refused = after.and_then(|side| side.plan.creation.outcome.as_ref().err());
+                let replaced = if pods.are_updated_on(&now.node.name) { Replaced::Never } else { replaced };
                 node_diff(was, now, pods.is_on(now.node), replaced, refused)
             })
             .collect(),

@@ -64,8 +64,8 @@ pub fn rollout_nodes(
             should_continue_running: decision.eligibility.should_continue_running,
             new_pod,
             terminates: !hangs,
-            old: pod_counts(node, pods, after),
-            new: PodCounts::default(),
+            old: if pods.are_assumed() { pods.assumed_on(node) } else { pod_counts(node, pods, after, false) },
+            new: pod_counts(node, pods, after, true),
         };
         (Arc::clone(&node.name), rollout_node)
     });
@@ -80,14 +80,11 @@ fn new_pod(decision: &NodeDecision<'_>) -> NewPod {
     }
 }
 
-/// The pods as the new `minReadySeconds` has them available or not. Of several live ones the first stays, the others go; what
+/// The pods of the old template or of the new one, as the new `minReadySeconds` has them available or not. Of several live ones the first stays, the others go; what
 /// has ended goes at once.
-fn pod_counts(node: &Node, pods: OldPods<'_>, after: Side<'_>) -> PodCounts {
-    if pods.are_assumed() {
-        return pods.assumed_on(node);
-    }
+fn pod_counts(node: &Node, pods: OldPods<'_>, after: Side<'_>, are_updated: bool) -> PodCounts {
     let min_ready_seconds = after.stored.spec.as_ref().and_then(|spec| spec.min_ready_seconds).unwrap_or_default();
-    let there = pods.on(&node.name).iter().filter(|pod| !pod.phase.is_terminal());
+    let there = pods.on(&node.name).iter().filter(|pod| !pod.phase.is_terminal() && pods.is_updated(pod) == are_updated);
     let (terminating, live): (Vec<&Pod>, Vec<&Pod>) = there.copied().partition(|pod| pod.terminating);
     let going = terminating.len() + live.len().saturating_sub(1);
     let is_ready = live.first().map(|first| is_available(first, min_ready_seconds, after.cluster.as_of()));

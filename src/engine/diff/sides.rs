@@ -2,6 +2,7 @@
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
+use crate::engine::revision::HASH;
 use crate::engine::rollout::PodCounts;
 use crate::engine::{CheckOutcome, DaemonSetPlan, NodeDecision, Subject, Verdict};
 use crate::model::{Cluster, NOT_READY, Node, Pod, Taint, UNREACHABLE};
@@ -50,13 +51,32 @@ pub struct OldPods<'a> {
     before: Option<Side<'a>>,
     /// Whether the dump tells where they are; otherwise they are taken to run where the plan says so.
     are_known: bool,
+    /// The hash of the new template, where the DaemonSet had that template before.
+    updated: Option<&'a str>,
 }
 
 impl<'a> OldPods<'a> {
     /// The pods of the DaemonSet before the change, if there was one.
     pub fn of(before: Option<Side<'a>>) -> Self {
         let are_known = before.is_some_and(|side| side.plan.nodes.iter().any(|decision| !decision.pods.is_empty()));
-        Self { before, are_known }
+        Self { before, are_known, updated: None }
+    }
+
+    /// The same, where pods with this hash are of the new template already.
+    #[must_use]
+    pub fn with_updated(self, hash: Option<&'a str>) -> Self {
+        Self { updated: hash, ..self }
+    }
+
+    /// Whether a pod is of the new template already.
+    pub fn is_updated(&self, pod: &Pod) -> bool {
+        self.updated.is_some_and(|hash| pod.labels.get(HASH) == Some(hash))
+    }
+
+    /// Whether all that runs on a node is of the new template already.
+    pub fn are_updated_on(&self, node: &str) -> bool {
+        let mut live = self.on(node).iter().filter(|pod| !pod.terminating && !pod.phase.is_terminal()).peekable();
+        live.peek().is_some() && live.all(|pod| self.is_updated(pod))
     }
 
     /// Whether they are taken to run where the plan says so, because the dump holds none.

@@ -87,7 +87,14 @@ impl ResourceKind {
 
     /// Whether only the namespaces of the DaemonSets matter.
     fn matters_in_some_namespaces(self) -> bool {
-        matches!(self, Self::LimitRanges | Self::ResourceQuotas | Self::ServiceAccounts | Self::PersistentVolumeClaims)
+        matches!(
+            self,
+            Self::LimitRanges
+                | Self::ResourceQuotas
+                | Self::ServiceAccounts
+                | Self::PersistentVolumeClaims
+                | Self::ControllerRevisions
+        )
     }
 
     /// Whether those of the namespaces that are asked about are an answer where the kind may not be listed everywhere.
