@@ -44,7 +44,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
         }
         None => "",
     };
-    writeln!(out, "{condition}{}", headline(daemon_set.summary))?;
+    write_wrapped(&format!("{condition}{}", headline(daemon_set.summary)), "", view, out)?;
     if daemon_set.why.is_some() {
         return daemon_set.whys().try_for_each(|why| write_why(why, view, out));
     }
@@ -57,7 +57,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
         writeln!(out, " {}", view.paint(DIM, "(-o wide lists each node)"))?;
     }
     if let Some(status) = daemon_set.status.filter(|status| status.current_number_scheduled + status.number_misscheduled > 0) {
-        write_status(&status, out)?;
+        write_status(&status, view, out)?;
     }
     for made in &daemon_set.suggestions {
         writeln!(out)?;
@@ -158,16 +158,17 @@ fn write_why(why: &WhyReport, view: View, out: &mut dyn Write) -> io::Result<()>
     columns::write(["OK", "BY", "CHECK"], &rows, view, out)
 }
 
-fn write_status(status: &StatusReport, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "\nPods there now: {} of {} desired, {} ready, {} available, {} misscheduled",
+fn write_status(status: &StatusReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let words = format!(
+        "Pods there now: {} of {} desired, {} ready, {} available, {} misscheduled",
         status.current_number_scheduled,
         status.desired_number_scheduled,
         status.number_ready,
         status.number_available,
         status.number_misscheduled,
-    )
+    );
+    writeln!(out)?;
+    write_wrapped(&words, "", view, out)
 }
 
 fn write_expectation(expectation: &ExpectationReport, view: View, out: &mut dyn Write) -> io::Result<()> {
