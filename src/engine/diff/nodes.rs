@@ -100,7 +100,11 @@ pub fn node_diffs<'a>(
                 let was = before.and_then(|side| side.decision(&now.node.name));
                 let refused = after.and_then(|side| side.plan.creation.outcome.as_ref().err());
                 let replaced = if pods.are_updated_on(&now.node.name) { Replaced::Never } else { replaced };
-                node_diff(was, now, pods.is_on(now.node), replaced, refused)
+                let mut diff = node_diff(was, now, pods.is_on(now.node), replaced, refused);
+                // The plan knows of no pod there and says excluded; with one it is what may stay.
+                diff.before =
+                    diff.before.map(|before| if pods.is_left_over_on(&now.node.name) { Verdict::Keeps } else { before });
+                diff
             })
             .collect(),
         None => nodes(before).map(|was| without_daemon_set(was, pods)).collect(),

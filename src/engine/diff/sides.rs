@@ -108,6 +108,11 @@ impl<'a> OldPods<'a> {
         }
     }
 
+    /// Whether one is taken to be on a node only because the node is not ready: it had one while it was.
+    pub fn is_left_over_on(&self, node: &str) -> bool {
+        self.are_assumed() && self.before.and_then(|side| side.decision(node)).is_some_and(ran_before)
+    }
+
     /// Whether one runs on a node.
     pub fn is_on(&self, node: &Node) -> bool {
         match self.before {
