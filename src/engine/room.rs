@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1 as core;
 use super::decision::{Fate, Victim};
 use super::filter::{NodeState, ScheduledPod, Scheduling, Topology};
 use super::schedule::{SchedulerOutcome, schedule};
-use crate::model::{Cluster, Node, Pod};
+use crate::model::{Cluster, ComputeResources, Node, Pod};
 
 /// What the DaemonSets of the run have taken and given back so far.
 #[derive(Debug)]
@@ -18,7 +18,14 @@ pub(super) struct Room<'c> {
     gone: HashSet<*const Pod>,
     earlier: Vec<Earlier<'c>>,
     /// The pods of earlier DaemonSets by node.
-    placed: HashMap<Arc<str>, Vec<Arc<Pod>>>,
+    placed: HashMap<Arc<str>, Placed>,
+}
+
+/// Pods of earlier DaemonSets on a node, and what they take together, so that it is not added up again for every DaemonSet after them.
+#[derive(Debug, Default)]
+struct Placed {
+    pods: Vec<Arc<Pod>>,
+    used: ComputeResources,
 }
 
 /// One pod stands for all pods of a DaemonSet: they differ only in their node.
@@ -44,8 +51,11 @@ impl<'c> Room<'c> {
     /// The node as the next DaemonSet finds it, its own pods of the snapshot gone already.
     fn state<'s>(&'s self, node: &'s Node) -> NodeState<'s> {
         let there = self.cluster.pods_on(&node.name).filter(|pod| !self.gone.contains(&std::ptr::from_ref(*pod)));
-        let placed = self.placed.get(&node.name).map_or(&[][..], Vec::as_slice);
-        NodeState::new(node, there.chain(placed.iter().map(AsRef::as_ref)))
+        let mut state = NodeState::new(node, there);
+        if let Some(placed) = self.placed.get(&node.name) {
+            state.add_together(placed.pods.iter().map(AsRef::as_ref), &placed.used);
+        }
+        state
     }
 }
 
@@ -122,7 +132,9 @@ impl<'r, 'c> Tenant<'r, 'c> {
     /// Leaves what it took to the DaemonSets after it.
     pub fn leave(self) {
         for node in &self.earlier.nodes {
-            self.room.placed.entry(Arc::clone(node)).or_default().push(Arc::clone(&self.earlier.pod));
+            let placed = self.room.placed.entry(Arc::clone(node)).or_default();
+            placed.used.add(&self.earlier.pod.requests);
+            placed.pods.push(Arc::clone(&self.earlier.pod));
         }
         self.room.earlier.push(self.earlier);
     }

@@ -83,13 +83,11 @@ fn fold(names: &[&str]) -> Vec<Group> {
         names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
         names
     };
-    let groups = |names: &[Numbered<'_>]| -> Vec<Group> {
-        let groups = names.chunk_by(|a, b| a.number.is_some() && a.shape() == b.shape());
-        groups.map(|group| Group { text: fold_group(group), first: group[0].whole.to_owned(), count: group.len() }).collect()
-    };
-    let tried = (0..NUMBERS_TRIED).map(|number| groups(&by_number(number)));
-    let mut folded = tried.filter(|groups| groups.len() < names.len());
-    folded.next().unwrap_or_else(|| groups(&by_number(0)))
+    let is_one_group = |a: &Numbered<'_>, b: &Numbered<'_>| a.number.is_some() && a.shape() == b.shape();
+    let folds = |tried: &Vec<Numbered<'_>>| tried.chunk_by(is_one_group).count() < names.len();
+    let numbered = (0..NUMBERS_TRIED).map(by_number).find(folds).unwrap_or_else(|| by_number(0));
+    let groups = numbered.chunk_by(is_one_group);
+    groups.map(|group| Group { text: fold_group(group), first: group[0].whole.to_owned(), count: group.len() }).collect()
 }
 
 /// A name around one number in it.

@@ -30,6 +30,16 @@ impl<'c> NodeState<'c> {
     /// Puts a pod on the node.
     pub fn add(&mut self, pod: &'c Pod) {
         self.used.add(&pod.requests);
+        self.list(pod);
+    }
+
+    /// Puts pods on the node that take `used` together.
+    pub fn add_together(&mut self, pods: impl IntoIterator<Item = &'c Pod>, used: &ComputeResources) {
+        self.used.add(used);
+        pods.into_iter().for_each(|pod| self.list(pod));
+    }
+
+    fn list(&mut self, pod: &'c Pod) {
         let new = pod.host_ports.iter().filter(|port| !self.used_ports.contains(port)).cloned().collect::<Vec<_>>();
         self.used_ports.extend(new);
         self.pods.push(pod);
