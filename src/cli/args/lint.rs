@@ -58,7 +58,7 @@ pub(in crate::cli) enum FailOn {
     Error,
     Warning,
     Info,
-    /// The word of the configuration file is as good.
+    /// No finding does; "off", as the configuration file says it, is the same
     #[value(alias = "off")]
     Never,
 }
