@@ -58,7 +58,7 @@ pub(in crate::cli) enum FailOn {
     Error,
     Warning,
     Info,
-    /// No finding does; "off", as the configuration file says it, is the same
+    /// Findings never make the run fail; "off" means the same
     #[value(alias = "off")]
     Never,
 }
