@@ -43,7 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'daemonset-plan' -ScriptBlock {
             [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'The key of the client certificate')
             [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'The name to look for in the API server''s certificate')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take: 10s, 2m; 0 is for ever')
-            [CompletionResult]::new('--why', '--why', [CompletionResultType]::ParameterName, 'Show every check on this node, passed or not; repeatable, or several with commas between them')
+            [CompletionResult]::new('--why', '--why', [CompletionResultType]::ParameterName, 'Show the checks on this node: the controller''s, passed or not, then what refuses the pod; repeatable, or several with commas between them')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Exit 1 unless this many nodes get a pod, or all of them do')
             [CompletionResult]::new('--must-cover', '--must-cover', [CompletionResultType]::ParameterName, 'Exit 1 unless every node with these labels holds a pod; a selector as kubectl get -l takes it; repeatable')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The format: table folds nodes with equal reasons into a row, wide lists each')
@@ -94,7 +94,7 @@ Register-ArgumentCompleter -Native -CommandName 'daemonset-plan' -ScriptBlock {
             [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'The key of the client certificate')
             [CompletionResult]::new('--tls-server-name', '--tls-server-name', [CompletionResultType]::ParameterName, 'The name to look for in the API server''s certificate')
             [CompletionResult]::new('--request-timeout', '--request-timeout', [CompletionResultType]::ParameterName, 'How long one request may take: 10s, 2m; 0 is for ever')
-            [CompletionResult]::new('--why', '--why', [CompletionResultType]::ParameterName, 'Show every check on this node, passed or not; repeatable, or several with commas between them')
+            [CompletionResult]::new('--why', '--why', [CompletionResultType]::ParameterName, 'Show the checks on this node: the controller''s, passed or not, then what refuses the pod; repeatable, or several with commas between them')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Exit 1 unless this many nodes get a pod, or all of them do')
             [CompletionResult]::new('--must-cover', '--must-cover', [CompletionResultType]::ParameterName, 'Exit 1 unless every node with these labels holds a pod; a selector as kubectl get -l takes it; repeatable')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The format: table folds nodes with equal reasons into a row, wide lists each')
@@ -195,8 +195,8 @@ Register-ArgumentCompleter -Native -CommandName 'daemonset-plan' -ScriptBlock {
             break
         }
         'daemonset-plan;audit' {
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace of names without one [default: the context''s, or default]; alone, all DaemonSets of this namespace')
-            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace of names without one [default: the context''s, or default]; alone, all DaemonSets of this namespace')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'The namespace of names without one [default: the context''s, or default]; those that name another are refused; alone, all DaemonSets of this namespace')
+            [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'The namespace of names without one [default: the context''s, or default]; those that name another are refused; alone, all DaemonSets of this namespace')
             [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder, also packed with gzip; - for standard input; repeat to add up several')
             [CompletionResult]::new('--snapshot', '--snapshot', [CompletionResultType]::ParameterName, 'A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder, also packed with gzip; - for standard input; repeat to add up several')
             [CompletionResult]::new('--cluster', '--cluster', [CompletionResultType]::ParameterName, 'A built-in example cluster: kubeadm, eks, gke, aks or mixed; any other name is a cluster of the kubeconfig. Without --nodes, the kubeconfig''s cluster; where there is no kubeconfig, mixed')

@@ -40,7 +40,7 @@ set edit:completion:arg-completer[daemonset-plan] = {|@words|
             cand --client-key 'The key of the client certificate'
             cand --tls-server-name 'The name to look for in the API server''s certificate'
             cand --request-timeout 'How long one request may take: 10s, 2m; 0 is for ever'
-            cand --why 'Show every check on this node, passed or not; repeatable, or several with commas between them'
+            cand --why 'Show the checks on this node: the controller''s, passed or not, then what refuses the pod; repeatable, or several with commas between them'
             cand --expect 'Exit 1 unless this many nodes get a pod, or all of them do'
             cand --must-cover 'Exit 1 unless every node with these labels holds a pod; a selector as kubectl get -l takes it; repeatable'
             cand -o 'The format: table folds nodes with equal reasons into a row, wide lists each'
@@ -90,7 +90,7 @@ set edit:completion:arg-completer[daemonset-plan] = {|@words|
             cand --client-key 'The key of the client certificate'
             cand --tls-server-name 'The name to look for in the API server''s certificate'
             cand --request-timeout 'How long one request may take: 10s, 2m; 0 is for ever'
-            cand --why 'Show every check on this node, passed or not; repeatable, or several with commas between them'
+            cand --why 'Show the checks on this node: the controller''s, passed or not, then what refuses the pod; repeatable, or several with commas between them'
             cand --expect 'Exit 1 unless this many nodes get a pod, or all of them do'
             cand --must-cover 'Exit 1 unless every node with these labels holds a pod; a selector as kubectl get -l takes it; repeatable'
             cand -o 'The format: table folds nodes with equal reasons into a row, wide lists each'
@@ -188,8 +188,8 @@ set edit:completion:arg-completer[daemonset-plan] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'daemonset-plan;audit'= {
-            cand -n 'The namespace of names without one [default: the context''s, or default]; alone, all DaemonSets of this namespace'
-            cand --namespace 'The namespace of names without one [default: the context''s, or default]; alone, all DaemonSets of this namespace'
+            cand -n 'The namespace of names without one [default: the context''s, or default]; those that name another are refused; alone, all DaemonSets of this namespace'
+            cand --namespace 'The namespace of names without one [default: the context''s, or default]; those that name another are refused; alone, all DaemonSets of this namespace'
             cand --nodes 'A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder, also packed with gzip; - for standard input; repeat to add up several'
             cand --snapshot 'A dump of the cluster: kubectl get nodes,pods -A -o json|yaml, a cluster-info dump, must-gather or sonobuoy folder, also packed with gzip; - for standard input; repeat to add up several'
             cand --cluster 'A built-in example cluster: kubeadm, eks, gke, aks or mixed; any other name is a cluster of the kubeconfig. Without --nodes, the kubeconfig''s cluster; where there is no kubeconfig, mixed'

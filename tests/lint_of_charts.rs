@@ -74,3 +74,24 @@ fn a_rendered_object_that_cannot_be_read_is_shown_at_its_template_as_well() {
         assert!(out.starts_with(&format!("{TEMPLATE}: {expected}")), "{out}");
     }
 }
+
+#[test]
+fn an_empty_standard_input_is_the_failure_of_what_was_to_write_it() {
+    let lint = |text: &str| {
+        let mut command = program();
+        command.args(["lint", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut program = command.spawn().expect("the program runs");
+        program.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the program reads");
+        let output = program.wait_with_output().expect("it ends");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = lint("");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.starts_with("  × <stdin>: standard input is empty\n  help: did the command before the pipe fail?\n"), "{said}");
+    // A chart of which everything is switched off is no failure.
+    for text in ["---\n", "\n", "# Source: agent/templates/NOTES.txt\n"] {
+        let (code, said) = lint(text);
+        assert_eq!(code, Some(0), "{text:?}: {said}");
+        assert!(said.starts_with("note: no DaemonSet here"), "{text:?}: {said}");
+    }
+}

@@ -19,10 +19,24 @@ pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::
     match written {
         Ok(()) => Exit::Fine,
         Err(error) => {
-            terminal::note(&format!("error: {}: cannot write: {error}", terminal::name(&path.display().to_string())));
+            let name = terminal::name(&path.display().to_string());
+            match missing_folder(path, &error) {
+                Some(folder) => {
+                    let folder = terminal::name(&folder.display().to_string());
+                    terminal::note(&format!("error: {name}: cannot write: no such folder: {folder}"));
+                    terminal::note("  help: make it first; only the file is made");
+                }
+                None => terminal::note(&format!("error: {name}: cannot write: {error}")),
+            }
             Exit::Failure
         }
     }
+}
+
+/// The folder of the file, where it is what is not there.
+fn missing_folder<'p>(path: &'p Path, error: &io::Error) -> Option<&'p Path> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    (error.kind() == io::ErrorKind::NotFound && !folder.exists()).then_some(folder)
 }
 
 /// Writes a report in every form that was asked for: to the files, then to standard output.

@@ -13,8 +13,8 @@ use crate::model::{FieldPath, LabelSelector};
 use crate::report::Expectation;
 use crate::source::{self, BuiltIn, ClusterSource, ConnectOptions, ManifestSource, has_cluster};
 
-/// The manifests to read.
-pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<ManifestSource>, Problem> {
+/// The manifests to read; what is missing is told with the command that was typed.
+pub(super) fn manifest_sources(arguments: &ManifestArguments, command: &str) -> Result<Vec<ManifestSource>, Problem> {
     let source = |path: &PathBuf| match path.as_os_str() == "-" {
         true => ManifestSource::StandardInput,
         false => ManifestSource::Path(path.clone()),
@@ -25,8 +25,8 @@ pub(super) fn manifest_sources(arguments: &ManifestArguments) -> Result<Vec<Mani
         return Err(Problem::error("standard input (-) can be read only once"));
     }
     if sources.is_empty() {
-        return Err(Problem::error("no manifest given")
-            .help("name a file, a folder or - for standard input: daemonset-plan FILE (--help shows examples)"));
+        let help = format!("name a file, a folder or - for standard input: {command} FILE (--help shows examples)");
+        return Err(Problem::error("no manifest given").help(help));
     }
     Ok(sources)
 }
@@ -49,11 +49,16 @@ pub(super) fn refused_namespace(daemon_set: &Authored<DaemonSet>, arguments: &Ma
         return None;
     }
     let place = daemon_set.locate(&FieldPath::of("metadata.namespace")).value;
-    let message = format!(
-        "the namespace from the provided object \"{named}\" does not match the namespace \"{asked}\". \
-         You must pass '--namespace={named}' to perform this operation."
-    );
+    let message = another_namespace("object", named, asked);
     Some(Problem::error(message).at(Place::Text(Arc::clone(daemon_set.source()), place)))
+}
+
+/// The words of kubectl where a namespace is named twice and differently.
+fn another_namespace(what: &str, named: &str, asked: &str) -> String {
+    format!(
+        "the namespace from the provided {what} \"{named}\" does not match the namespace \"{asked}\". \
+         You must pass '--namespace={named}' to perform this operation."
+    )
 }
 
 /// The cluster to plan for, and whether nobody chose it: dumps, a built-in cluster, else the live one, and only where there is no way to
@@ -114,7 +119,8 @@ pub(super) fn subject_of<'a>(daemon_set: &'a DaemonSet, default_namespace: &'a s
 pub(super) struct Audited {
     /// By namespace and name; none are all.
     pub names: Vec<(String, String)>,
-    namespace: Option<String>,
+    /// The one that all are asked for of, where one is.
+    pub namespace: Option<String>,
 }
 
 impl Audited {
@@ -139,7 +145,10 @@ impl Audited {
 pub(super) fn audited(arguments: &AuditArguments, source: &ClusterSource) -> Result<Audited, Problem> {
     let namespace = arguments.namespace.clone().filter(|namespace| !namespace.is_empty());
     let split = |name: &String| match name.split_once('/') {
-        Some((namespace, name)) => Ok((namespace.to_owned(), name.to_owned())),
+        Some((named, of_it)) => match namespace.as_deref().filter(|asked| *asked != named) {
+            Some(asked) => Err(Problem::error(format!("{name}: {}", another_namespace("name", named, asked)))),
+            None => Ok((named.to_owned(), of_it.to_owned())),
+        },
         None => Ok((default_namespace(source, namespace.as_deref())?, name.clone())),
     };
     let names: Result<_, Problem> = arguments.names.iter().map(split).collect();

@@ -18,6 +18,9 @@ pub enum ManifestSource {
     Kustomization(PathBuf),
 }
 
+/// What the text of standard input is called.
+pub const STANDARD_INPUT: &str = "<stdin>";
+
 /// No manifest written by people or templates comes near, in bytes.
 const MAX_MANIFEST_BYTES: u64 = 64 << 20;
 
@@ -41,11 +44,10 @@ pub fn read_manifests(sources: &[ManifestSource], recursive: bool) -> (Vec<Arc<S
 fn read_source(source: &ManifestSource, recursive: bool) -> Vec<Result<SourceText, Problem>> {
     match source {
         ManifestSource::StandardInput => {
-            let name = "<stdin>";
             vec![
                 files::standard_input()
-                    .and_then(|bytes| read_text(name, bytes))
-                    .map_err(|error| failure(Path::new(name), &error)),
+                    .and_then(|bytes| read_text(STANDARD_INPUT, bytes))
+                    .map_err(|error| failure(Path::new(STANDARD_INPUT), &error)),
             ]
         }
         ManifestSource::Kustomization(folder) => vec![kustomize::build(folder)],

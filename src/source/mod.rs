@@ -21,7 +21,7 @@ pub use connect_options::{BearerToken, ConnectOptions};
 pub use dry_run::{Refusal, Trial, TrialChange, Tried, try_changes};
 pub use kubeconfig_names::KubeconfigNames;
 pub use kustomize_patches::kustomize_patches;
-pub use manifests::{ManifestSource, read_manifests};
+pub use manifests::{ManifestSource, STANDARD_INPUT, read_manifests};
 pub use settings_file::{SETTINGS_FILE, find_settings, read_small_file};
 
 #[cfg(feature = "live")]

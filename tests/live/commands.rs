@@ -81,7 +81,7 @@ fn the_example_is_for_those_who_have_no_cluster() {
     let folder = Folder::new();
     folder.write("config", kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}"));
     let note = "note: no cluster given, so this is the built-in example cluster \"mixed\"";
-    for nothing in ["", &folder.path("missing"), "/dev/null"] {
+    for nothing in ["", "/dev/null"] {
         let output = output(program().arg(MANIFEST).env("KUBECONFIG", nothing));
         assert!(said(&output).starts_with(note), "{nothing}: {}", said(&output));
     }
@@ -101,6 +101,35 @@ fn the_example_is_for_those_who_have_no_cluster() {
         "  × no kubeconfig: there is nothing in /nonexistent/.kube/config\n  \
          help: name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes\n"
     );
+}
+
+#[test]
+fn kubeconfigs_that_are_named_and_missing_are_no_call_for_the_example() {
+    let folder = Folder::new();
+    let path = format!("{}/", folder.0.display());
+    let (missing, other) = (folder.path("missing"), folder.path("other"));
+    let list = std::env::join_paths([&missing, &other]).expect("paths");
+    let help = "help: name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes";
+    for arguments in
+        [&[MANIFEST][..], &["diff", MANIFEST], &["diff", MANIFEST, MANIFEST], &["show", MANIFEST, "--pod", "n"], &["audit"]]
+    {
+        for (named, expected) in [
+            (missing.as_ref(), "KUBECONFIG names DIRmissing, which is not there"),
+            (list.as_os_str(), "KUBECONFIG names DIRmissing, DIRother, none of which is there"),
+        ] {
+            let output = output(program().args(arguments).env("KUBECONFIG", named));
+            let said = said(&output).replace(&path, "DIR");
+            assert_eq!(said, format!("  × no kubeconfig: {expected}\n  {help}\n"), "{arguments:?}");
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        }
+    }
+    // As for kubectl: what is missing of a list is passed over, and no cluster is asked where another is chosen.
+    folder.write("empty", "");
+    let list = std::env::join_paths([&missing, &folder.path("empty")]).expect("paths");
+    assert_eq!(output(program().arg(MANIFEST).env("KUBECONFIG", list)).status.code(), Some(0));
+    let chosen = output(program().args([MANIFEST, "--cluster", "kubeadm"]).env("KUBECONFIG", &missing));
+    assert_eq!((chosen.status.code(), said(&chosen).as_str()), (Some(0), ""));
+    assert_eq!(output(program().args(["show", MANIFEST]).env("KUBECONFIG", &missing)).status.code(), Some(0));
 }
 
 #[test]

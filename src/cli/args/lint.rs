@@ -58,7 +58,7 @@ pub(in crate::cli) enum FailOn {
     Error,
     Warning,
     Info,
-    /// The word of the configuration file is as good.
+    /// Findings never make the run fail; "off" means the same
     #[value(alias = "off")]
     Never,
 }

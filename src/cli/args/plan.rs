@@ -12,7 +12,7 @@ pub(in crate::cli) struct PlanArguments {
     pub manifests: ManifestArguments,
     #[command(flatten)]
     pub cluster: ClusterArguments,
-    /// Show every check on this node, passed or not; repeatable, or several with commas between them
+    /// Show the checks on this node: the controller's, passed or not, then what refuses the pod; repeatable, or several with commas between them
     #[arg(long, value_name = "NODE", help_heading = "Questions", value_delimiter = ',')]
     pub why: Vec<String>,
     /// Exit 1 unless this many nodes get a pod, or all of them do

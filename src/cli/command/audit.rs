@@ -10,7 +10,7 @@ use crate::cli::output_file::write_report;
 use crate::cli::{diagnostics, resolve};
 use crate::engine::audit::audit;
 use crate::manifest::Problem;
-use crate::model::{Cluster, nearest_name};
+use crate::model::{Cluster, did_you_mean, nearest_name};
 use crate::render::render_audit;
 use crate::report::{AuditReport, ProblemReport, audit_report};
 use crate::source::ClusterSource;
@@ -65,6 +65,16 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
         problems.extend(unknown);
         return (None, problems);
     }
+    if let Some(namespace) = wanted.namespace.as_deref().filter(|_| wanted.names.is_empty())
+        && names.iter().all(|(holds, _)| holds != namespace)
+    {
+        // What could not be listed may be there.
+        problems.push(match missing.filter(|_| matches!(source, ClusterSource::Live(_))) {
+            Some(why) => nothing_to_audit(why, &source),
+            None => nothing_in_namespace(namespace, &names),
+        });
+        return (None, problems);
+    }
     let audits = audit(&cluster, |subject| wanted.holds(subject));
     if arguments.cluster.strict {
         problems.extend(missing_facts(audits.iter().flat_map(|audit| &audit.not_evaluated)));
@@ -89,6 +99,20 @@ fn daemon_sets(cluster: &Cluster) -> BTreeSet<(String, String)> {
     let all = cluster.daemon_sets().objects().iter().map(|daemon_set| &daemon_set.metadata);
     let key = |text: &Option<String>| text.clone().unwrap_or_default();
     all.map(|metadata| (key(&metadata.namespace), key(&metadata.name))).collect()
+}
+
+/// What to say of a namespace without DaemonSets: an audit of nothing would agree.
+fn nothing_in_namespace(namespace: &str, all: &BTreeSet<(String, String)>) -> Problem {
+    let some: BTreeSet<&str> = all.iter().map(|(namespace, _)| namespace.as_str()).collect();
+    let question = did_you_mean(namespace, some.iter().copied(), |_| namespace.len() / 3);
+    let more = some.len().saturating_sub(MOST_SUGGESTED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let listed = some.into_iter().take(MOST_SUGGESTED).collect::<Vec<_>>().join(", ");
+    let problem = Problem::error(format!("no DaemonSet in namespace {namespace}"));
+    match listed.is_empty() {
+        true => problem.help("nor in any other"),
+        false => problem.help(question.unwrap_or_else(|| format!("there are some in {listed}{more}"))),
+    }
 }
 
 /// What to say of a DaemonSet that the cluster does not have.

@@ -9,7 +9,7 @@ use crate::cli::{progress, resolve, terminal};
 use crate::manifest::{Manifest, Place, Problem, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
-use crate::source::{ClusterSource, Wanted, collect_for, kustomize_patches, read_manifests};
+use crate::source::{ClusterSource, STANDARD_INPUT, Wanted, collect_for, kustomize_patches, read_manifests};
 
 /// Everything that was read.
 pub(super) struct Inputs {
@@ -60,6 +60,11 @@ impl Inputs {
             _ => &[],
         };
         let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
+        if inputs.manifest.sources.iter().any(|source| source.name() == STANDARD_INPUT && source.text().is_empty()) {
+            // In a pipeline the failure of `helm template` is nobody's: without an error nothing linted would be a success.
+            let problem = Problem::error("standard input is empty").at(Place::Path(STANDARD_INPUT.to_owned()));
+            inputs.problems.push(problem.help("did the command before the pipe fail?"));
+        }
         if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
             // No failure: hooks hand over whatever has changed.
             terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
@@ -109,7 +114,12 @@ impl Inputs {
 
     fn of_manifests(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
         let mut inputs = Self { default_namespace: manifests.default_namespace().to_owned(), ..Self::of_no_manifests(kind) };
-        let sources = resolve::manifest_sources(manifests)
+        let command = match kind {
+            "LintReport" => "daemonset-plan lint",
+            "Show" => "daemonset-plan show",
+            _ => "daemonset-plan",
+        };
+        let sources = resolve::manifest_sources(manifests, command)
             .and_then(|sources| resolve::standard_input_is_read_once(&sources, dumps).map(|()| sources));
         let sources = match sources {
             Ok(sources) => sources,

@@ -29,12 +29,24 @@ fn paths(options: &ConnectOptions) -> Vec<PathBuf> {
     if let Some(path) = &options.kubeconfig {
         return vec![path.clone()];
     }
-    let listed = std::env::var_os("KUBECONFIG").unwrap_or_default();
-    let listed: Vec<PathBuf> = std::env::split_paths(&listed).filter(|path| !path.as_os_str().is_empty()).collect();
+    let listed = of_variable();
     if listed.is_empty() {
         return std::env::home_dir().map(|home| home.join(".kube").join("config")).into_iter().collect();
     }
     listed
+}
+
+/// What `KUBECONFIG` names.
+fn of_variable() -> Vec<PathBuf> {
+    let listed = std::env::var_os("KUBECONFIG").unwrap_or_default();
+    std::env::split_paths(&listed).filter(|path| !path.as_os_str().is_empty()).collect()
+}
+
+/// Whether `KUBECONFIG` names files, and none of them is there. One of a list may be missing, as for kubectl; where all are, a cluster was
+/// meant and its name is misspelled, or a script did not write it.
+pub(super) fn is_named_and_missing() -> bool {
+    let listed = of_variable();
+    !listed.is_empty() && listed.iter().all(|path| std::fs::metadata(path).is_err_and(|error| is_not_there(&error)))
 }
 
 /// Everything that the kubeconfigs say; `None` where there are none, or nothing is in them.
@@ -87,6 +99,12 @@ fn unreadable(path: &Path, error: &KubeconfigError) -> Problem {
 pub(super) fn no_kubeconfig(options: &ConnectOptions) -> Problem {
     let paths: Vec<String> = paths(options).iter().map(|path| path.display().to_string()).collect();
     let looked = match paths.as_slice() {
+        [path] if options.kubeconfig.is_none() && is_named_and_missing() => {
+            format!("KUBECONFIG names {path}, which is not there")
+        }
+        paths if options.kubeconfig.is_none() && is_named_and_missing() => {
+            format!("KUBECONFIG names {}, none of which is there", paths.join(", "))
+        }
         [] => "KUBECONFIG is not set and there is no home folder".to_owned(),
         [path] => format!("there is nothing in {path}"),
         paths => format!("there is nothing in any of {}", paths.join(", ")),

@@ -39,9 +39,9 @@ pub struct Connection {
     notes: Vec<Problem>,
 }
 
-/// Whether there is a kubeconfig, or one was asked for. One that cannot be read is there.
+/// Whether there is a kubeconfig, or one was asked for, by a flag or by `KUBECONFIG`. One that cannot be read is there.
 pub fn has_kubeconfig(options: &ConnectOptions) -> bool {
-    options.kubeconfig.is_some() || !matches!(kubeconfig::read(options), Ok(None))
+    options.kubeconfig.is_some() || kubeconfig::is_named_and_missing() || !matches!(kubeconfig::read(options), Ok(None))
 }
 
 /// Whether there is any way to a cluster: a kubeconfig, a server or a context that was asked for, or the service account of a pod.
