@@ -180,19 +180,16 @@ fn outdated(before: Side<'_>, pods: OldPods<'_>) -> Option<usize> {
 fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPods<'_>, same_template: bool) -> Vec<NotEvaluated> {
     let mut list = after.or(before).map(|side| side.plan.not_evaluated.clone()).unwrap_or_default();
     if pods.are_assumed() {
-        let mut why = "no pod of it is known, so an available one is taken to be wherever the old manifest puts one".to_owned();
         let nodes = before.iter().flat_map(|side| &side.plan.nodes).map(|decision| &*decision.node.name);
         let left_over: Vec<&str> = nodes.filter(|node| pods.is_left_over_on(node)).collect();
-        match left_over.as_slice() {
-            [] => {}
-            [node] => why.push_str(&format!(", and on {node}, which is not ready, one that it had before")),
+        let also = match left_over.as_slice() {
+            [] => String::new(),
+            [node] => format!(", and on {node}, which is not ready, one that it had before"),
             [first, others @ ..] => {
-                why.push_str(&format!(
-                    ", and on {first} and {} more nodes that are not ready one that they had before",
-                    others.len()
-                ));
+                format!(", and on {first} and {} more nodes that are not ready one that they had before", others.len())
             }
-        }
+        };
+        let why = format!("no pod of it is known, so an available one is taken to be wherever the old manifest puts one{also}");
         list.push(NotEvaluated::missing("old pods", why, &["pods"]));
     }
     let outdated = before.and_then(|side| outdated(side, pods));
