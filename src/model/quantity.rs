@@ -73,8 +73,9 @@ impl Quantity {
     /// The amount rounded up to thousandths, as the API server stores the resources of a pod.
     #[must_use]
     pub fn rounded_up_to_milli(self) -> Self {
-        let nanos = i128::from(self.milli_value()) * NANOS_PER_MILLI;
-        if self.nanos % NANOS_PER_MILLI == 0 { self } else { Self { nanos, ..self } }
+        // Not by way of `milli_value`, which ends at 64 bits.
+        let missing = (NANOS_PER_MILLI - self.nanos.rem_euclid(NANOS_PER_MILLI)) % NANOS_PER_MILLI;
+        Self { nanos: self.nanos + missing, ..self }
     }
 }
 
@@ -260,6 +261,16 @@ impl Sum for Quantity {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_rounded_up_to_thousandths_however_large_they_are() {
+        for (text, rounded) in
+            [("1.0001", "1001m"), ("0.03337208558075Ei", "38475395119626752666m"), ("-1.0009", "-1"), ("2", "2"), ("1n", "1m")]
+        {
+            let quantity: Quantity = text.parse().expect("a quantity");
+            assert_eq!(quantity.rounded_up_to_milli(), rounded.parse().expect("a quantity"), "{text}");
+        }
+    }
 
     #[test]
     fn amounts_beyond_all_reason_are_capped_and_written_as_what_they_count_as() {
