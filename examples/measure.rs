@@ -121,7 +121,7 @@ fn run(arguments: &[String]) -> io::Result<(Duration, usize)> {
     let mut peak = 0;
     while child.try_wait()?.is_none() {
         peak = peak_of(child.id()).max(peak);
-        std::thread::sleep(Duration::from_millis(if peak == 0 { 1 } else { 5 }));
+        std::thread::sleep(Duration::from_micros(if peak == 0 { 100 } else { 5_000 }));
     }
     Ok((started.elapsed(), peak))
 }
