@@ -129,3 +129,17 @@ fn a_large_list_that_is_cut_off_counts_up_to_there() {
     assert_eq!((nodes.len() + pods.len(), problems.len()), (2000, 1), "{problems:?}");
     assert_eq!(problems[0].1, damaged[..whole + 20].lines().count());
 }
+
+/// Looking for places to cut reads on a long way: doing that again for every item would take hours.
+#[test]
+fn items_that_all_begin_differently_are_read_in_one_go() {
+    let distinct: Vec<String> = (0..200_000).map(|at| format!("{{\"key-{at}\": 1}}")).collect();
+    let in_turns: Vec<String> =
+        (0..200_000).map(|at| format!("{{\"key-{}\": 1, \"kind\": \"Node\"}}", at / 4 * 2 + at % 2)).collect();
+    for items in [distinct, in_turns] {
+        let text = format!("{{\"kind\": \"List\", \"items\": [{}, {}]}}", items.join(", "), node("n1"));
+        let mut reader = DumpReader::default();
+        reader.read("dump", text.as_bytes());
+        assert_eq!(reader.finish("dump").nodes().len(), 1);
+    }
+}

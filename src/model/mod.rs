@@ -46,7 +46,7 @@ pub use labels::Labels;
 pub use merge_keys::merge_keys;
 pub use node::{NOT_READY, Node, UNREACHABLE, Unready};
 pub use node_selector::{NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Operator, RequirementOutcome};
-pub use parallel::in_parallel;
+pub use parallel::{in_parallel, processors};
 pub use pod::{ControllerReference, Pod, PodPhase, ReadyCondition};
 pub use pod_coverage::PodCoverage;
 pub use policies::Policies;

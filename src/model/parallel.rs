@@ -1,15 +1,23 @@
 //! The same work on many items, on as many threads as there are processors.
 
 use std::num::NonZero;
+use std::sync::LazyLock;
 use std::thread;
+
+/// Asking the system takes longer than much of what is asked for.
+static PROCESSORS: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
+
+/// How many processors this process may use.
+pub fn processors() -> usize {
+    *PROCESSORS
+}
 
 /// Starting a thread costs more than working on a few items.
 const FEWEST_PER_THREAD: usize = 16;
 
 /// Works on every item and its index; the results come in the order of the items.
 pub fn in_parallel<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(usize, &'t T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = items.len().div_ceil(threads).max(FEWEST_PER_THREAD);
+    let share = items.len().div_ceil(processors()).max(FEWEST_PER_THREAD);
     let of_share = |(at, items): (usize, &'t [T])| -> Vec<R> {
         items.iter().enumerate().map(|(offset, item)| work(at * share + offset, item)).collect()
     };

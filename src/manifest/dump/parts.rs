@@ -4,7 +4,6 @@
 //! A guess is right if reading the part before it ends exactly there; what comes after a wrong one is read again, one item after the
 //! other. So the facts are the same in any case.
 
-use std::num::NonZero;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -14,9 +13,10 @@ use memchr::memmem::{Finder, rfind};
 use super::collect::DumpReader;
 use super::json_item::{JsonItem, is_list};
 use super::kind::ListHead;
+use crate::model::processors;
 
 /// How many bytes a part has.
-const PART: usize = 1 << 20;
+pub(super) const PART: usize = 1 << 20;
 
 /// How many parts there are at once for each thread: few enough to stay small, enough to be worth starting threads.
 const PARTS_EACH: usize = 2;
@@ -29,18 +29,22 @@ const LONGEST_SEPARATOR: usize = 200;
 
 /// How many bytes are cut at once, on a machine with more than one processor.
 pub(super) fn round() -> Option<usize> {
-    let processors = processors();
-    (processors > 1).then_some(PARTS_EACH * PART * processors)
+    let threads = threads();
+    (threads > 1).then_some(PARTS_EACH * PART * threads)
 }
 
-fn processors() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS)
+fn threads() -> usize {
+    processors().min(MOST_THREADS)
 }
 
-/// The ranges of bytes that hold whole items, if the guess is right; none where there is nothing to cut. Behind an item they begin.
+/// The ranges of bytes that hold whole items, if the guess is right; none where there is not even one part to cut. Behind an item they
+/// begin.
 pub(super) fn cut(bytes: &[u8], behind: usize) -> Vec<Range<usize>> {
     let Some(separator) = separator(&bytes[behind..]) else { return Vec::new() };
     let Some(end) = rfind(&bytes[behind..], separator).map(|end| behind + end) else { return Vec::new() };
+    if end - behind < PART {
+        return Vec::new();
+    }
     let finder = Finder::new(separator);
     let mut parts = Vec::new();
     let mut begin = behind;
@@ -86,7 +90,7 @@ pub(super) fn read<T>(
         read
     };
     let (mut read, done) = thread::scope(|scope| {
-        let others: Vec<_> = (1..processors()).map(|_| scope.spawn(work)).collect();
+        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
         let done = meanwhile();
         let mut read = work();
         for other in others {

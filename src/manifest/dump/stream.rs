@@ -34,15 +34,17 @@ struct Stream<'n, R> {
     next: Vec<u8>,
     /// Everything before this byte of the buffer is done with.
     at: usize,
+    /// How many bytes of the buffer `lines` has counted.
+    counted: usize,
     ended: bool,
     /// Why the bytes ended before the file did.
     failure: Option<Problem>,
     lines: Lines,
-    /// Up to this byte of the file items are read one after the other, because reading them in parts failed.
+    /// Up to this byte of the file items are read one after the other, because there is nothing to cut, or reading parts failed.
     one_by_one_until: usize,
 }
 
-/// Counts the bytes and lines that have left the buffer.
+/// Counts the bytes and lines that are done with.
 #[derive(Default)]
 struct Lines {
     bytes: usize,
@@ -65,7 +67,7 @@ impl Lines {
 impl<'n, R: Read> Stream<'n, R> {
     fn new(name: &'n str, bytes: R) -> Self {
         let (buffer, next, lines) = (Vec::new(), Vec::new(), Lines::default());
-        Self { name, bytes, buffer, next, at: 0, ended: false, failure: None, lines, one_by_one_until: 0 }
+        Self { name, bytes, buffer, next, at: 0, counted: 0, ended: false, failure: None, lines, one_by_one_until: 0 }
     }
 
     fn read_values(&mut self, dump: &mut DumpReader) -> Result<(), Problem> {
@@ -86,6 +88,7 @@ impl<'n, R: Read> Stream<'n, R> {
             return self.read_item(dump, list);
         }
         if depth > MAX_LISTS {
+            self.count();
             let problem = self.problem_here(format!("lists inside lists, more than {MAX_LISTS} levels deep"));
             dump.problem(problem.help("this list is left out, the others count"));
             self.at += self.look(0, |bytes| value::<IgnoredAny>(bytes).map(|(_, length)| length))?;
@@ -171,16 +174,19 @@ impl<'n, R: Read> Stream<'n, R> {
     /// As many more items as are sure to be whole, several at the same time; none where that is not worth it.
     fn read_in_parts(&mut self, dump: &mut DumpReader, head: &ListHead) -> Result<(), Problem> {
         let Some(round) = parts::round() else { return Ok(()) };
-        while self.lines.bytes + self.at >= self.one_by_one_until {
+        while self.buffer_begins() + self.at >= self.one_by_one_until {
             // Files of one block are read in no time.
-            if self.ended && self.lines.bytes == 0 {
+            if self.ended && self.buffer_begins() == 0 {
                 return Ok(());
             }
             while !self.ended && self.buffer.len() - self.at < round {
                 self.fill()?;
             }
             let cut = parts::cut(&self.buffer, self.at);
-            let Some(last) = cut.last() else { return Ok(()) };
+            let Some(last) = cut.last() else {
+                self.one_by_one_until = self.buffer_begins() + self.buffer.len();
+                return Ok(());
+            };
             // What comes behind the last part begins the next round, and is read on meanwhile.
             self.next.clear();
             self.next.extend_from_slice(&self.buffer[last.end..]);
@@ -194,12 +200,13 @@ impl<'n, R: Read> Stream<'n, R> {
                 self.at = part.end;
             }
             if let Some(failed) = failed {
-                self.one_by_one_until = self.lines.bytes + cut[failed].end;
+                // Looking for cuts takes longer than reading some items, so there are many before that is done again.
+                self.one_by_one_until = self.buffer_begins() + cut[failed].end.max(self.at + parts::PART);
                 self.buffer.extend_from_slice(&self.next[rest..]);
             } else {
-                self.lines.pass(&self.buffer[..self.at]);
+                self.count();
                 std::mem::swap(&mut self.buffer, &mut self.next);
-                self.at = 0;
+                (self.at, self.counted) = (0, 0);
             }
             self.end_block(read.map(|read| read < wanted));
         }
@@ -221,8 +228,11 @@ impl<'n, R: Read> Stream<'n, R> {
                 },
             }
         })?;
-        let defect = defect.map(|problem| self.counted_from_start(problem).help("this object is left out, the others count"));
-        defect.into_iter().for_each(|problem| dump.problem(problem));
+        if let Some(problem) = defect {
+            // There may be a defect in every item: none counts all the lines before it again.
+            self.count();
+            dump.problem(self.counted_from_start(problem).help("this object is left out, the others count"));
+        }
         self.at += length;
         Ok(())
     }
@@ -268,11 +278,22 @@ impl<'n, R: Read> Stream<'n, R> {
         }
     }
 
+    /// Counts what is done with.
+    fn count(&mut self) {
+        self.lines.pass(&self.buffer[self.counted..self.at]);
+        self.counted = self.at;
+    }
+
+    /// The byte of the file that the buffer begins with.
+    fn buffer_begins(&self) -> usize {
+        self.lines.bytes - self.counted
+    }
+
     /// Drops what is done with and reads on: a block, or as much again as is there already.
     fn fill(&mut self) -> Result<(), Problem> {
-        self.lines.pass(&self.buffer[..self.at]);
+        self.count();
         self.buffer.drain(..self.at);
-        self.at = 0;
+        (self.at, self.counted) = (0, 0);
         if self.buffer.len() > MAX_ITEM_BYTES {
             return Err(self.problem_here(format!("an item of more than {} MiB", MAX_ITEM_BYTES >> 20)));
         }
@@ -292,7 +313,7 @@ impl<'n, R: Read> Stream<'n, R> {
 
     /// The line and column of the byte that is `ahead` of what is done with.
     fn position(&self, ahead: usize) -> Position {
-        let passed = &self.buffer[..(self.at + ahead).min(self.buffer.len())];
+        let passed = &self.buffer[self.counted..(self.at + ahead).min(self.buffer.len())];
         let newlines = memchr::memchr_iter(b'\n', passed).count();
         let tail = memchr::memrchr(b'\n', passed).map_or(self.lines.tail + passed.len(), |last| passed.len() - last - 1);
         Position { line: self.lines.newlines + newlines + 1, column: tail + 1 }
