@@ -37,13 +37,13 @@ pub fn main(name: &'static str) -> ExitCode {
         return answered;
     }
     program::set_name(name);
-    let command = program::with_name(Arguments::command().bin_name(name))
+    let mut command = program::with_name(Arguments::command().bin_name(name))
         .color(color_of_help(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned())));
     // Usage errors end the program here, with exit code 2. What they quote is data as well.
     let typed = kubectl_order::command_first(std::env::args_os(), &command);
-    let matches = command.clone().try_get_matches_from(&typed).unwrap_or_else(|error| {
+    let matches = command.try_get_matches_from_mut(&typed).unwrap_or_else(|error| {
         let harmless = typed.iter().map(|argument| terminal::name(&argument.to_string_lossy()));
-        command.try_get_matches_from(harmless).err().unwrap_or(error).exit()
+        command.try_get_matches_from_mut(harmless).err().unwrap_or(error).exit()
     });
     match Arguments::from_arg_matches(&matches) {
         Ok(arguments) => command::run(arguments).into(),

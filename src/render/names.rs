@@ -85,7 +85,8 @@ fn fold(names: &[&str]) -> Vec<Group> {
     };
     let is_one_group = |a: &Numbered<'_>, b: &Numbered<'_>| a.number.is_some() && a.shape() == b.shape();
     let folds = |tried: &Vec<Numbered<'_>>| tried.chunk_by(is_one_group).count() < names.len();
-    let numbered = (0..NUMBERS_TRIED).map(by_number).find(folds).unwrap_or_else(|| by_number(0));
+    let last = by_number(0);
+    let numbered = if folds(&last) { last } else { (1..NUMBERS_TRIED).map(by_number).find(folds).unwrap_or(last) };
     let groups = numbered.chunk_by(is_one_group);
     groups.map(|group| Group { text: fold_group(group), first: group[0].whole.to_owned(), count: group.len() }).collect()
 }

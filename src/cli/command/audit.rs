@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::inputs::Inputs;
+use super::inputs::{DUMP_WITH_DAEMON_SETS as DUMP, Inputs};
 use super::strict::missing_facts;
 use crate::cli::args::AuditArguments;
 use crate::cli::exit::Exit;
@@ -14,9 +14,6 @@ use crate::model::{Cluster, did_you_mean, nearest_name};
 use crate::render::render_audit;
 use crate::report::{AuditReport, ProblemReport, audit_report};
 use crate::source::ClusterSource;
-
-/// What to dump for an audit.
-const DUMP: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
 
 /// So many names are suggested at once.
 const MOST_SUGGESTED: usize = 5;
@@ -53,14 +50,11 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
         }
         return (None, problems);
     }
-    let missing = cluster.daemon_sets().missing();
+    // What could not be listed may be there.
+    let unlisted = cluster.daemon_sets().missing().filter(|_| matches!(source, ClusterSource::Live(_)));
+    let not_there = |problem: Problem| unlisted.map_or(problem, |why| nothing_to_audit(why, &source));
     let unknown = wanted.names.iter().filter(|name| !names.contains(name));
-    let unknown: Vec<Problem> = unknown
-        .map(|name| match missing.filter(|_| matches!(source, ClusterSource::Live(_))) {
-            Some(why) => nothing_to_audit(why, &source),
-            None => unknown_daemon_set(name, &names),
-        })
-        .collect();
+    let unknown: Vec<Problem> = unknown.map(|name| not_there(unknown_daemon_set(name, &names))).collect();
     if !unknown.is_empty() {
         problems.extend(unknown);
         return (None, problems);
@@ -68,11 +62,7 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
     if let Some(namespace) = wanted.namespace.as_deref().filter(|_| wanted.names.is_empty())
         && names.iter().all(|(holds, _)| holds != namespace)
     {
-        // What could not be listed may be there.
-        problems.push(match missing.filter(|_| matches!(source, ClusterSource::Live(_))) {
-            Some(why) => nothing_to_audit(why, &source),
-            None => nothing_in_namespace(namespace, &names),
-        });
+        problems.push(not_there(nothing_in_namespace(namespace, &names)));
         return (None, problems);
     }
     let audits = audit(&cluster, |subject| wanted.holds(subject));

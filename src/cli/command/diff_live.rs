@@ -4,14 +4,12 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use serde_json::{Value, json};
 
 use super::diff_side::SideDaemonSet;
+use super::inputs::DUMP_WITH_DAEMON_SETS as DUMP;
 use crate::api::{LAST_APPLIED, UnreadableLastApplied, merge_patch};
 use crate::cli::resolve;
 use crate::manifest::{Authored, Problem};
 use crate::model::{Cluster, Known};
 use crate::source::{ClusterSource, Refusal, Trial, TrialChange, Tried, try_changes};
-
-/// What to dump so that there is something to compare with.
-const DUMP: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
 
 /// The old DaemonSets and the new ones.
 pub(super) struct Sides {

@@ -11,6 +11,9 @@ use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport};
 use crate::source::{ClusterSource, STANDARD_INPUT, Wanted, collect_for, kustomize_patches, read_manifests};
 
+/// How to dump a cluster with what audits, and diffs of one side, go by.
+pub(super) const DUMP_WITH_DAEMON_SETS: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
+
 /// Everything that was read.
 pub(super) struct Inputs {
     pub manifest: Manifest,
@@ -36,16 +39,7 @@ impl Inputs {
         }
         if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
             let (source, nobody_chose_it) = resolve::cluster_source(cluster, manifests.namespace.as_deref());
-            match resolve::default_namespace(&source, manifests.namespace.as_deref()) {
-                Ok(namespace) => inputs.default_namespace = namespace,
-                Err(problem) => {
-                    inputs.problems.push(problem);
-                    return inputs;
-                }
-            }
-            let namespace = inputs.default_namespace.clone();
-            let namespaces = inputs.namespaces(&namespace);
-            inputs.read_cluster(&source, &namespace, Wanted::in_namespaces(&namespaces));
+            inputs.read_cluster_of_manifests(&source, manifests.namespace.as_deref());
             if nobody_chose_it && inputs.cluster.is_some() {
                 note_example_cluster();
             }
@@ -70,16 +64,7 @@ impl Inputs {
             terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
         }
         let Some(source) = source.filter(|_| !inputs.manifest.daemon_sets.is_empty()) else { return inputs };
-        match resolve::default_namespace(source, manifests.namespace.as_deref()) {
-            Ok(namespace) => inputs.default_namespace = namespace,
-            Err(problem) => {
-                inputs.problems.push(problem);
-                return inputs;
-            }
-        }
-        let namespace = inputs.default_namespace.clone();
-        let namespaces = inputs.namespaces(&namespace);
-        inputs.read_cluster(source, &namespace, Wanted::in_namespaces(&namespaces));
+        inputs.read_cluster_of_manifests(source, manifests.namespace.as_deref());
         inputs
     }
 
@@ -153,6 +138,18 @@ impl Inputs {
             terminal::note(&format!("note: {name} is passed over: {of} lists it as a patch"));
             let what = format!("a patch of {kustomization}");
             self.header.inputs.push(InputReport { path: Some(patch), context: None, built_in: None, what });
+        }
+    }
+
+    /// Reads the cluster for the namespaces of the manifests, whose default is the one that was asked for or that of the context.
+    fn read_cluster_of_manifests(&mut self, source: &ClusterSource, asked: Option<&str>) {
+        match resolve::default_namespace(source, asked) {
+            Ok(namespace) => {
+                self.default_namespace.clone_from(&namespace);
+                let namespaces = self.namespaces(&namespace);
+                self.read_cluster(source, &namespace, Wanted::in_namespaces(&namespaces));
+            }
+            Err(problem) => self.problems.push(problem),
         }
     }
 

@@ -80,8 +80,8 @@ fn new_pod(decision: &NodeDecision<'_>) -> NewPod {
     }
 }
 
-/// The pods of the old template or of the new one, as the new `minReadySeconds` has them available or not. Of several live ones the first stays, the others go; what
-/// has ended goes at once.
+/// The pods of the old template or of the new one, as the new `minReadySeconds` has them available or not. Of several live ones the
+/// first stays, the others go; what has ended goes at once.
 fn pod_counts(node: &Node, pods: OldPods<'_>, after: Side<'_>, are_updated: bool) -> PodCounts {
     let min_ready_seconds = after.stored.spec.as_ref().and_then(|spec| spec.min_ready_seconds).unwrap_or_default();
     let there = pods.on(&node.name).iter().filter(|pod| !pod.phase.is_terminal() && pods.is_updated(pod) == are_updated);
