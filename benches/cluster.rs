@@ -19,8 +19,11 @@ pub fn nodes_json(count: usize) -> String {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let mut text = String::with_capacity(count * 17_500);
     text.push_str("{\n    \"apiVersion\": \"v1\",\n    \"items\": [\n");
-    for at in 0..count {
-        node(&mut text, at, &mut random);
+    // A list of the API server is in the order of names.
+    let mut names: Vec<String> = (0..count).map(node_name).collect();
+    names.sort_unstable();
+    for (at, name) in names.iter().enumerate() {
+        node(&mut text, (at, name), &mut random);
         text.push_str(if at + 1 < count { ",\n" } else { "\n" });
     }
     text.push_str("    ],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n");
@@ -89,8 +92,7 @@ fn node_name(at: usize) -> String {
     format!("ip-10-{}-{}-{}.eu-west-1.compute.internal", at >> 16, at >> 8 & 255, at & 255)
 }
 
-fn node(text: &mut String, at: usize, random: &mut Random) {
-    let name = node_name(at);
+fn node(text: &mut String, (at, name): (usize, &str), random: &mut Random) {
     let zone = ["a", "b", "c"][usize::try_from(random.below(3)).unwrap_or_default()];
     let pool = random.below(10);
     let arch = if pool == 1 { "arm64" } else { "amd64" };

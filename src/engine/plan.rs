@@ -11,11 +11,14 @@ use super::eligibility::Eligibility;
 use super::missing::{NotEvaluated, not_evaluated};
 use super::ownership::pods_by_node;
 use super::placement::PlacementRules;
-use super::room::{Room, Tenant};
+use super::room::{Place, Room, Tenant};
 use super::status::DaemonSetStatus;
 use super::subject::Subject;
 use super::suggestion::{Suggestion, suggestions};
-use crate::model::{Cluster, Node, Pod, in_parallel};
+use crate::model::{Cluster, Pod, in_parallel};
+
+/// So many nodes are worked on before the results are put where they belong: what is needed in between stays small.
+const AT_ONCE: usize = 8192;
 
 /// The plan of one DaemonSet.
 #[derive(Debug, Clone)]
@@ -91,13 +94,16 @@ fn plan_one<'c>(subject: Subject<'_>, creation: Creation, cluster: &'c Cluster, 
 /// Judges each class of nodes that the controller cannot tell apart once.
 fn eligible_nodes<'c>(rules: &PlacementRules, cluster: &'c Cluster) -> Vec<NodeDecision<'c>> {
     let mut classes: HashMap<_, Arc<Eligibility>> = HashMap::new();
-    let keys = in_parallel(cluster.nodes(), |_, node| rules.class_key(node));
-    let judge = |(node, key): (&'c Node, _)| {
-        let class = classes.entry(key);
-        let eligibility = Arc::clone(class.or_insert_with(|| Arc::new(Eligibility::of(rules, node))));
-        NodeDecision { node, eligibility, fate: Fate::NotWanted, pods: Vec::new() }
-    };
-    cluster.nodes().iter().zip(keys).map(judge).collect()
+    let mut decisions = Vec::with_capacity(cluster.nodes().len());
+    for nodes in cluster.nodes().chunks(AT_ONCE) {
+        let keys = in_parallel(nodes, |_, node| rules.class_key(node));
+        decisions.extend(nodes.iter().zip(keys).map(|(node, key)| {
+            let class = classes.entry(key);
+            let eligibility = Arc::clone(class.or_insert_with(|| Arc::new(Eligibility::of(rules, node))));
+            NodeDecision { node, eligibility, fate: Fate::NotWanted, pods: Vec::new() }
+        }));
+    }
+    decisions
 }
 
 /// What becomes of the pods that the controller wants.
@@ -117,14 +123,20 @@ fn decide_fates<'c>(subject: Subject<'_>, creation: &Creation, nodes: &mut [Node
     let own: Vec<&Pod> = nodes.iter().flat_map(|decision| decision.pods.iter().copied()).collect();
     let mut tenant = Tenant::new(pod, subject.namespace, name, own.into_iter(), room);
     let mut to_create = 0;
+    let mut admitted: Vec<&mut NodeDecision<'c>> = Vec::new();
     for decision in nodes.iter_mut().filter(wanted) {
         // A quota that is used up keeps new pods from being made; those that are there stay.
         let refused = if decision.pods.is_empty() { creation.refusal_of(to_create) } else { None };
         to_create += usize::from(decision.pods.is_empty());
-        decision.fate = match refused {
-            Some(rejection) => Fate::Refused(rejection),
-            None => tenant.settle(decision.node, bound_pod(&decision.pods)),
-        };
+        match refused {
+            Some(rejection) => decision.fate = Fate::Refused(rejection),
+            None => admitted.push(decision),
+        }
+    }
+    let place = |decision: &&mut NodeDecision<'c>| Place { node: decision.node, bound: bound_pod(&decision.pods) };
+    for decisions in admitted.chunks_mut(AT_ONCE) {
+        let fates = tenant.settle(&decisions.iter().map(place).collect::<Vec<_>>());
+        decisions.iter_mut().zip(fates).for_each(|(decision, fate)| decision.fate = fate);
     }
     tenant.leave();
 }

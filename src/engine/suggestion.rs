@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::daemon_pod::{DaemonToleration, TolerationOrigin};
 use super::decision::NodeDecision;
 use super::eligibility::{CheckOutcome, Eligibility, TermOutcome};
@@ -50,22 +52,38 @@ const REQUIRED: &str = "spec.template.spec.affinity.nodeAffinity.requiredDuringS
 
 /// The changes worth telling, those that win most nodes first.
 pub(super) fn suggestions(rules: &PlacementRules, nodes: &[NodeDecision<'_>]) -> Vec<Suggestion> {
+    let classes = excluded_classes(nodes);
     let mut wished: BTreeMap<Change, usize> = BTreeMap::new();
-    for decision in nodes.iter().filter(|decision| !decision.eligibility.should_run) {
-        if let Some(change) = wish(rules, &decision.eligibility) {
-            *wished.entry(change).or_default() += 1;
+    for class in &classes {
+        if let Some(change) = wish(rules, &class[0].eligibility) {
+            *wished.entry(change).or_default() += class.len();
         }
     }
     let mut wished: Vec<_> = wished.into_iter().collect();
     wished.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let proven = wished.into_iter().take(MOST_SUGGESTIONS).map(|(change, _)| {
         let changed = change.apply(rules);
-        let won = nodes
-            .iter()
-            .filter(|decision| !decision.eligibility.should_run && Eligibility::of(&changed, decision.node).should_run);
-        Suggestion { nodes: won.map(|decision| Arc::clone(&decision.node.name)).collect(), change }
+        // A change looks at nothing of a node that the rules did not look at, so all nodes of a class are won or none.
+        let won = classes.iter().filter(|class| Eligibility::of(&changed, class[0].node).should_run).flatten();
+        let mut nodes: Vec<Arc<str>> = won.map(|decision| Arc::clone(&decision.node.name)).collect();
+        nodes.sort_unstable();
+        Suggestion { change, nodes }
     });
     proven.filter(|suggestion| !suggestion.nodes.is_empty()).collect()
+}
+
+/// The nodes without a pod, by what the controller can tell of them; no class is empty.
+fn excluded_classes<'d, 'c>(nodes: &'d [NodeDecision<'c>]) -> Vec<Vec<&'d NodeDecision<'c>>> {
+    let mut classes: Vec<Vec<&NodeDecision<'_>>> = Vec::new();
+    let mut places: HashMap<*const Eligibility, usize> = HashMap::new();
+    for decision in nodes.iter().filter(|decision| !decision.eligibility.should_run) {
+        let place = *places.entry(Arc::as_ptr(&decision.eligibility)).or_insert(classes.len());
+        match classes.get_mut(place) {
+            Some(class) => class.push(decision),
+            None => classes.push(vec![decision]),
+        }
+    }
+    classes
 }
 
 /// The one change that would make this node eligible, if there is one.

@@ -1,6 +1,6 @@
 //! Many node names in few characters: `worker-01 … worker-08` becomes `worker-[01-08]`.
 
-use std::collections::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::printable::printable;
 
@@ -77,18 +77,37 @@ const NUMBERS_TRIED: usize = 4;
 
 /// The names, folded where they differ only in one number, in order: the last number that folds anything.
 fn fold(names: &[&str]) -> Vec<Group> {
-    let by_number = |number: usize| {
-        let mut names: Vec<Numbered<'_>> = names.iter().map(|name| Numbered::of(name, number)).collect();
-        pad(&mut names);
-        names.sort_by(|a, b| a.shape().cmp(&b.shape()).then(a.number.cmp(&b.number)));
-        names
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    let mut tried = (0..NUMBERS_TRIED).filter(|number| may_fold(&names, *number)).map(|number| grouped(&names, number));
+    let folded = tried.find(|groups| groups.len() < names.len());
+    let groups = folded.unwrap_or_else(|| grouped(&names, 0));
+    let group =
+        |group: Vec<Numbered<'_>>| Group { text: fold_group(&group), first: group[0].whole.to_owned(), count: group.len() };
+    groups.into_iter().map(group).collect()
+}
+
+/// Whether any of the names, which are in order, may differ from another only in this number. Then all names between the two begin
+/// like them, and so does the next one.
+fn may_fold(names: &[&str], number: usize) -> bool {
+    names.windows(2).any(|pair| pair[1].starts_with(Numbered::of(pair[0], number).before))
+}
+
+/// The names that differ only in this number, each group by number; no group is empty.
+fn grouped<'n>(names: &[&'n str], number: usize) -> Vec<Vec<Numbered<'n>>> {
+    let mut names: Vec<Numbered<'n>> = names.iter().map(|name| Numbered::of(name, number)).collect();
+    pad(&mut names);
+    let mut groups: HashMap<_, Vec<Numbered<'n>>> = HashMap::new();
+    for name in names {
+        groups.entry((name.shape(), name.number.is_some())).or_default().push(name);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_unstable_by_key(|(shape, _)| *shape);
+    let by_number = |(_, mut group): (_, Vec<Numbered<'n>>)| {
+        group.sort_by_key(|name| name.number);
+        group
     };
-    let is_one_group = |a: &Numbered<'_>, b: &Numbered<'_>| a.number.is_some() && a.shape() == b.shape();
-    let folds = |tried: &Vec<Numbered<'_>>| tried.chunk_by(is_one_group).count() < names.len();
-    let last = by_number(0);
-    let numbered = if folds(&last) { last } else { (1..NUMBERS_TRIED).map(by_number).find(folds).unwrap_or(last) };
-    let groups = numbered.chunk_by(is_one_group);
-    groups.map(|group| Group { text: fold_group(group), first: group[0].whole.to_owned(), count: group.len() }).collect()
+    groups.into_iter().map(by_number).collect()
 }
 
 /// A name around one number in it.

@@ -42,7 +42,7 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
     let namespaces = wanted.namespaces();
     let Inputs { cluster, mut header, mut problems, .. } = Inputs::read_only_cluster("AuditReport", &source, &namespaces);
     let Some(cluster) = cluster else { return (None, problems) };
-    let names = daemon_sets(&cluster);
+    let names = daemon_sets(cluster);
     if let Some(why) = cluster.daemon_sets().missing().filter(|_| names.is_empty()) {
         // A list that failed has been complained of already.
         if !matches!(source, ClusterSource::Live(_)) || Exit::of(&problems) == Exit::Fine {
@@ -65,7 +65,7 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
         problems.push(not_there(nothing_in_namespace(namespace, &names)));
         return (None, problems);
     }
-    let audits = audit(&cluster, |subject| wanted.holds(subject));
+    let audits = audit(cluster, |subject| wanted.holds(subject));
     if arguments.cluster.strict {
         problems.extend(missing_facts(audits.iter().flat_map(|audit| &audit.not_evaluated)));
     }

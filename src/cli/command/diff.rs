@@ -63,7 +63,7 @@ fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
     let pairs = pairs(&before, &after);
     let deleted: Vec<Subject<'_>> = pairs.iter().filter_map(|pair| pair.deleted(&before)).collect();
     let plans =
-        [plan_together(&before.subjects, &before.half.cluster), plan_without(&after.subjects, &deleted, &after.half.cluster)];
+        [plan_together(&before.subjects, before.half.cluster), plan_without(&after.subjects, &deleted, after.half.cluster)];
     let compared = pairs.into_iter().map(|pair| {
         let old = pair.old.map(|at| before.side(at, &plans[0][at], &[]));
         let new = pair.new.map(|at| after.side(at, &plans[1][at], &deleted));
@@ -83,7 +83,7 @@ fn never_ready(names: &[String], after: &Half) -> Result<NeverReady, Problem> {
     if names.iter().any(|name| name == "all") {
         return Ok(NeverReady::Everywhere);
     }
-    match names.iter().find_map(|name| unknown_node("--never-ready", name, &after.cluster)) {
+    match names.iter().find_map(|name| unknown_node("--never-ready", name, after.cluster)) {
         Some(problem) => Err(problem),
         None if names.is_empty() => Ok(NeverReady::Nowhere),
         None => Ok(NeverReady::On(names.to_vec())),
@@ -134,7 +134,7 @@ impl<'a> Prepared<'a> {
     }
 
     fn side<'s>(&'s self, at: usize, plan: &'s DaemonSetPlan<'s>, deleted: &'s [Subject<'s>]) -> OneSide<'s> {
-        let side = Side { subject: self.subjects[at], stored: &self.stored[at], plan, cluster: &self.half.cluster, deleted };
+        let side = Side { subject: self.subjects[at], stored: &self.stored[at], plan, cluster: self.half.cluster, deleted };
         (side, &self.half.daemon_sets[at])
     }
 

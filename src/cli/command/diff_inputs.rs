@@ -1,7 +1,6 @@
 //! What `diff` reads: two sides, each of manifests or of what a cluster has, and the cluster of each.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 
@@ -65,7 +64,7 @@ impl DiffInputs {
         let sides = match is_new {
             true => match refused_source(&source, has_snapshot) {
                 Some(problem) => Err(problem),
-                None => live_sides(arguments, after.manifest.daemon_sets, &before_cluster, &namespace, &source),
+                None => live_sides(arguments, after.manifest.daemon_sets, before_cluster, &namespace, &source),
             },
             false => {
                 Ok(Sides { before: of_manifests(before.manifest.daemon_sets), after: of_manifests(after.manifest.daemon_sets) })
@@ -134,7 +133,7 @@ fn read_clusters(
     before: &mut Inputs,
     after: &mut Inputs,
     (namespace, with_daemon_sets): (&str, bool),
-) -> Option<[Rc<Cluster>; 2]> {
+) -> Option<[&'static Cluster; 2]> {
     let to = match arguments.to_nodes.as_slice() {
         [] => source.clone(),
         paths => ClusterSource::Dumps(paths.to_vec()),
@@ -150,12 +149,12 @@ fn read_clusters(
     namespaces.sort_unstable();
     namespaces.dedup();
     before.read_cluster(source, namespace, Wanted { daemon_sets: with_daemon_sets, ..Wanted::in_namespaces(&namespaces) });
-    let cluster = Rc::new(before.cluster.take()?);
+    let cluster = before.cluster?;
     if nobody_chose_it {
         note_example_cluster();
     }
     if is_shared {
-        return Some([Rc::clone(&cluster), cluster]);
+        return Some([cluster, cluster]);
     }
     let known = after.problems.len();
     after.read_cluster(&to, namespace, Wanted::in_namespaces(&namespaces));
@@ -163,7 +162,7 @@ fn read_clusters(
         after.problems.truncate(known);
         after.header.inputs.retain(|input| input.path.is_some() && !before.header.inputs.contains(input));
     }
-    Some([cluster, Rc::new(after.cluster.take()?)])
+    Some([cluster, after.cluster?])
 }
 
 /// The old manifests and the new ones.

@@ -1,7 +1,5 @@
 //! One side of a diff: DaemonSets, wherever they come from, and the cluster that they are in.
 
-use std::rc::Rc;
-
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use crate::api::UnreadableLastApplied;
@@ -113,7 +111,7 @@ fn other<'w>(there: Option<&String>, written: Option<&'w String>) -> Option<&'w 
 /// One side: the DaemonSets, and the cluster that they are in.
 pub(super) struct Half {
     pub daemon_sets: Vec<SideDaemonSet>,
-    pub cluster: Rc<Cluster>,
+    pub cluster: &'static Cluster,
     pub default_namespace: String,
     /// Whether everything could be read; otherwise what is missing may be in the part that could not.
     pub is_complete: bool,

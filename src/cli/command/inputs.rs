@@ -18,7 +18,8 @@ pub(super) const DUMP_WITH_DAEMON_SETS: &str = "kubectl get daemonsets,nodes,pod
 pub(super) struct Inputs {
     pub manifest: Manifest,
     /// `None` where none was asked for, or where there is nothing to decide for it; then a problem says why.
-    pub cluster: Option<Cluster>,
+    /// Read once, and there until the process ends: giving back every fact of a large cluster takes longer than deciding it.
+    pub cluster: Option<&'static Cluster>,
     /// The namespace of DaemonSets that name none.
     pub default_namespace: String,
     /// The header of the report, with the inputs.
@@ -169,7 +170,7 @@ impl Inputs {
                 ClusterSource::BuiltIn(_) => InputReport { built_in: Some(name), ..input },
             }
         }));
-        self.cluster = collected.cluster;
+        self.cluster = collected.cluster.map(|cluster| &*Box::leak(Box::new(cluster)));
         self.has_snapshot = collected.has_snapshot;
     }
 

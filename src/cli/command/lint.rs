@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
 fn report(asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
     let default_namespace = &*inputs.default_namespace.clone();
     let (policies, storage) = inputs.manifest.objects.clone().facts_of_manifest(default_namespace);
-    let surroundings = inputs.cluster.as_ref().map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
+    let surroundings = inputs.cluster.map_or(Surroundings::of_objects(&policies, &storage), Surroundings::of_cluster);
     let manifest = LintedManifest { manifest: &inputs.manifest, default_namespace };
     let (of_rules, mut problems) = problems_of_rules(std::mem::take(&mut inputs.problems), &asked.settings);
     let (mut suppressions, unknown_rules) = suppressions_of(&manifest);

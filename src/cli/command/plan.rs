@@ -31,8 +31,8 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         Err(problem) => return (None, vec![problem]),
     };
     let mut inputs = Inputs::read("PlanReport", &arguments.manifests, Some(&arguments.cluster));
-    let Some(cluster) = inputs.cluster.take() else { return (None, inputs.problems) };
-    let unknown: Vec<Problem> = arguments.why.iter().filter_map(|node| unknown_node("--why", node, &cluster)).collect();
+    let Some(cluster) = inputs.cluster else { return (None, inputs.problems) };
+    let unknown: Vec<Problem> = arguments.why.iter().filter_map(|node| unknown_node("--why", node, cluster)).collect();
     if !unknown.is_empty() {
         inputs.problems.extend(unknown);
         return (None, inputs.problems);
@@ -42,7 +42,7 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
     let all_refused = manifest.daemon_sets.iter().zip(&refusals);
     problems.extend(all_refused.filter_map(|(authored, errors)| refused(authored, errors, "this plan is made")));
     let subjects: Vec<Subject<'_>> = manifest.daemon_sets.iter().map(|authored| subject(authored, &default_namespace)).collect();
-    let plans = engine::plan_together(&subjects, &cluster);
+    let plans = engine::plan_together(&subjects, cluster);
     let planned: Vec<PlannedDaemonSet<'_>> = manifest
         .daemon_sets
         .iter()
@@ -58,6 +58,6 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         problems.extend(missing_facts(planned.iter().flat_map(|planned| &planned.plan.not_evaluated)));
     }
     header.problems = problems.iter().map(ProblemReport::from).collect();
-    let report = plan_report(header, &planned, &cluster, &expectations, &arguments.why);
+    let report = plan_report(header, &planned, cluster, &expectations, &arguments.why);
     (Some(report), problems)
 }

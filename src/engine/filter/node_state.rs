@@ -30,19 +30,23 @@ impl<'c> NodeState<'c> {
     /// Puts a pod on the node.
     pub fn add(&mut self, pod: &'c Pod) {
         self.used.add(&pod.requests);
-        self.list(pod);
-    }
-
-    /// Puts pods on the node that take `used` together.
-    pub fn add_together(&mut self, pods: impl IntoIterator<Item = &'c Pod>, used: &ComputeResources) {
-        self.used.add(used);
-        pods.into_iter().for_each(|pod| self.list(pod));
-    }
-
-    fn list(&mut self, pod: &'c Pod) {
-        let new = pod.host_ports.iter().filter(|port| !self.used_ports.contains(port)).cloned().collect::<Vec<_>>();
-        self.used_ports.extend(new);
+        self.take_ports(&pod.host_ports);
         self.pods.push(pod);
+    }
+
+    /// Puts pods on the node that take so much and these ports of the host together.
+    pub fn add_together(&mut self, pods: impl IntoIterator<Item = &'c Pod>, used: &ComputeResources, ports: &[HostPort]) {
+        self.used.add(used);
+        self.take_ports(ports);
+        self.pods.extend(pods);
+    }
+
+    fn take_ports(&mut self, ports: &[HostPort]) {
+        for port in ports {
+            if !self.used_ports.contains(port) {
+                self.used_ports.push(port.clone());
+            }
+        }
     }
 
     /// Takes a pod off the node, if it is there.

@@ -70,6 +70,11 @@ impl<'c> Topology<'c> {
         self.placed.iter().copied().chain(planned).filter(|(other, _)| other.name != node.name)
     }
 
+    /// Whether a pod of this DaemonSet on one node can matter to its pods on others.
+    pub fn changes_with_own_pods(&self) -> bool {
+        self.looks_through_all || !self.anti_affinity.is_empty()
+    }
+
     /// Notes a pod of this run that is bound to a node.
     pub fn place(&mut self, node: &'c Node, pod: &Arc<Pod>) {
         self.note(node, pod);

@@ -13,7 +13,7 @@ const TOPOLOGY_LABELS: [(&str, &str); 4] = [
 
 pub(super) fn filter(scheduling: &Scheduling<'_>, state: &NodeState<'_>) -> Option<Unfit> {
     let labels = &state.node.labels;
-    if !TOPOLOGY_LABELS.iter().any(|(key, _)| labels.get(key).is_some()) {
+    if scheduling.pod.claims.is_empty() || !TOPOLOGY_LABELS.iter().any(|(key, _)| labels.get(key).is_some()) {
         return None;
     }
     let storage = scheduling.cluster.storage();
