@@ -6,7 +6,7 @@ use daemonset_plan::engine::{Verdict, plan};
 use daemonset_plan::manifest::dump::DumpReader;
 use daemonset_plan::manifest::{SourceText, read_manifest, read_values};
 use daemonset_plan::model::{Cluster, Quantity};
-use daemonset_plan::report::{Header, PlanReport, PlannedDaemonSet, plan_report};
+use daemonset_plan::report::{Header, NodeReport, PlanReport, PlannedDaemonSet, plan_report};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -55,20 +55,50 @@ fn requirement() -> impl Strategy<Value = Value> {
 fn daemon_set() -> impl Strategy<Value = Value> {
     let terms = prop::option::of(prop::collection::vec(prop::collection::vec(requirement(), 0..3), 0..3));
     let selector = prop::collection::btree_map(word(KEYS), word(VALUES), 0..2);
-    (selector, terms, prop::collection::vec(toleration(), 0..4), any::<bool>()).prop_map(|(selector, terms, tolerations, host_network)| {
-        let mut spec = json!({
-            "nodeSelector": selector, "tolerations": tolerations, "hostNetwork": host_network,
-            "containers": [{"name": "c", "image": "i"}],
-        });
-        if let Some(terms) = terms {
-            let terms: Vec<Value> = terms.into_iter().map(|term| json!({"matchExpressions": term})).collect();
-            spec["affinity"] = json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}});
-        }
-        json!({
-            "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "d"},
-            "spec": {"selector": {"matchLabels": {"app": "d"}}, "template": {"metadata": {"labels": {"app": "d"}}, "spec": spec}},
-        })
+    (selector, terms, prop::collection::vec(toleration(), 0..4), any::<bool>()).prop_map(
+        |(selector, terms, tolerations, host_network)| {
+            let mut spec = json!({
+                "nodeSelector": selector, "tolerations": tolerations, "hostNetwork": host_network,
+                "containers": [{"name": "c", "image": "i"}],
+            });
+            if let Some(terms) = terms {
+                let terms: Vec<Value> = terms.into_iter().map(|term| json!({"matchExpressions": term})).collect();
+                spec["affinity"] =
+                    json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}});
+            }
+            daemon_set_of(spec)
+        },
+    )
+}
+
+fn daemon_set_of(pod_spec: Value) -> Value {
+    json!({
+        "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "d"},
+        "spec": {"selector": {"matchLabels": {"app": "d"}}, "template": {"metadata": {"labels": {"app": "d"}}, "spec": pod_spec}},
     })
+}
+
+/// How many cores a node has, and of each pod on it how many it takes, its priority, and whether it has port 80 of the host.
+type Room = (i32, Vec<(i32, i32, bool)>);
+
+fn room() -> impl Strategy<Value = Room> {
+    (0..8, prop::collection::vec((0..3, -1..2, any::<bool>()), 0..4))
+}
+
+/// A node and the pods on it.
+fn occupied_node(at: usize, (cores, pods): &Room) -> Vec<Value> {
+    let name = format!("node-{at:03}");
+    let allocatable = json!({"cpu": cores.to_string(), "memory": "8Gi", "pods": "4"});
+    let mut items = vec![json!({"kind": "Node", "metadata": {"name": name}, "status": {"allocatable": allocatable}})];
+    items.extend(pods.iter().enumerate().map(|(pod, (cpu, priority, takes_port))| {
+        let ports = if *takes_port { json!([{"containerPort": 80, "hostPort": 80}]) } else { json!([]) };
+        let container = json!({"name": "c", "image": "i", "resources": {"requests": {"cpu": cpu.to_string()}}, "ports": ports});
+        json!({
+            "kind": "Pod", "metadata": {"name": format!("pod-{at:03}-{pod}"), "namespace": "default"},
+            "spec": {"nodeName": name, "priority": priority, "containers": [container]}, "status": {"phase": "Running"},
+        })
+    }));
+    items
 }
 
 fn cluster(nodes: &[Value]) -> Cluster {
@@ -132,6 +162,25 @@ proptest! {
         let mut after = report(&daemon_set, &cluster(&more));
         after.daemon_sets[0].nodes.retain(|node| &*node.name != "a-stranger");
         prop_assert_eq!(&before.daemon_sets[0].nodes, &after.daemon_sets[0].nodes);
+    }
+
+    #[test]
+    fn among_many_nodes_each_is_decided_as_if_it_were_alone(rooms in prop::collection::vec(room(), 3..6), cpu in 1..4, priority in 0..2) {
+        let mut daemon_set = daemon_set_of(json!({"containers": [{
+            "name": "c", "image": "i", "resources": {"requests": {"cpu": cpu}}, "ports": [{"containerPort": 80, "hostPort": 80}],
+        }]}));
+        daemon_set["spec"]["template"]["spec"]["priorityClassName"] = json!(if priority == 0 { "" } else { "system-node-critical" });
+        let outcome = |items: &[Value]| -> Vec<_> {
+            let report = report(&daemon_set, &cluster(items));
+            let words = |node: &NodeReport| node.reasons.iter().map(|reason| reason.words.clone()).collect::<Vec<_>>();
+            report.daemon_sets[0].nodes.iter().map(|node| (node.verdict, words(node), node.victims.len())).collect()
+        };
+        let alone: Vec<_> = rooms.iter().flat_map(|room| outcome(&occupied_node(0, room))).collect();
+        // So many that they are decided on several threads.
+        let many: Vec<&Room> = rooms.iter().cycle().take(rooms.len() * 12).collect();
+        let items: Vec<Value> = many.iter().enumerate().flat_map(|(at, room)| occupied_node(at, room)).collect();
+        let expected: Vec<_> = alone.iter().cloned().cycle().take(many.len()).collect();
+        prop_assert_eq!(outcome(&items), expected);
     }
 
     #[test]
