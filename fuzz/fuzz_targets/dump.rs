@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use daemonset_plan::manifest::Manifest;
 use daemonset_plan::manifest::dump::{DumpReader, Snapshot};
+use daemonset_plan::render::render_plan;
 use daemonset_plan_fuzz as fuzz;
 use libfuzzer_sys::fuzz_target;
 
@@ -18,7 +19,7 @@ fn snapshot(bytes: &[u8]) -> String {
     let kept = reader.take_kept().expect("it was asked for");
     let cluster = reader.finish("dump");
     if !cluster.nodes().is_empty() {
-        fuzz::render_every_plan(&fuzz::plan(&MANIFEST, &cluster));
+        fuzz::render_every(&fuzz::plan(&MANIFEST, &cluster), render_plan);
     }
     fuzz::written(|out| Snapshot::of(&cluster, kept).write(out))
 }

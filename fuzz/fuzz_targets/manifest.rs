@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use daemonset_plan::model::Cluster;
+use daemonset_plan::render::render_plan;
 use daemonset_plan_fuzz as fuzz;
 use libfuzzer_sys::fuzz_target;
 
@@ -13,7 +14,7 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(fuzz::cluster);
 fuzz_target!(|bytes: &[u8]| {
     let manifest = fuzz::manifest(&String::from_utf8_lossy(bytes));
     if !manifest.daemon_sets.is_empty() {
-        fuzz::render_every_plan(&fuzz::plan(&manifest, &CLUSTER));
+        fuzz::render_every(&fuzz::plan(&manifest, &CLUSTER), render_plan);
     }
     fuzz::render_every_lint(&fuzz::linted(manifest));
 });

@@ -1,16 +1,20 @@
 //! What the targets share: from a text to reports, and what holds for every report.
 
+use std::fmt::Debug;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use daemonset_plan::engine::{Subject, plan_together};
 use daemonset_plan::lint::{Settings, Surroundings, lint};
 use daemonset_plan::manifest::{Manifest, Objects, Place, Problem, SourceText, read_manifest};
 use daemonset_plan::model::Cluster;
-use daemonset_plan::render::{LintFormat, ReportFormat, View, render_lint, render_plan};
+use daemonset_plan::render::{LintFormat, ReportFormat, View, render_lint};
 use daemonset_plan::report::{
-    Header, LintReport, LintedManifest, PlanReport, PlannedDaemonSet, lint_report, plan_report, problems_of_rules, suppressions_of,
+    Header, LintReport, LintedManifest, PlanReport, PlannedDaemonSet, lint_report, plan_report, problems_of_rules,
+    suppressions_of,
 };
 use daemonset_plan::source::{BuiltIn, ClusterSource, collect};
+use serde::de::DeserializeOwned;
 
 /// Views that differ in everything that a terminal can say.
 pub const VIEWS: [View; 3] = [
@@ -61,19 +65,16 @@ pub fn linted(mut manifest: Manifest) -> LintReport {
     lint_report(Header::new("LintReport"), read, &of_rules, &found, &settings, suppressions, false)
 }
 
-/// Renders a plan in every format; none lets control characters through, and JSON is the report itself.
-pub fn render_every_plan(report: &PlanReport) {
-    for view in VIEWS {
-        for format in [ReportFormat::Table, ReportFormat::Wide, ReportFormat::Markdown, ReportFormat::Yaml] {
-            let text = written(|out| render_plan(report, format, view, out));
-            harmless(&text, view.color);
-        }
-    }
-    let json = written(|out| render_plan(report, ReportFormat::Json, View::default(), out));
-    assert_eq!(&serde_json::from_str::<PlanReport>(&json).expect("our own JSON"), report);
+/// Writes a report in a format to be seen in a view.
+type Render<R, F> = fn(&R, F, View, &mut dyn Write) -> io::Result<()>;
+
+/// Renders a plan, a diff or an audit in every format.
+pub fn render_every<R: DeserializeOwned + PartialEq + Debug>(report: &R, render: Render<R, ReportFormat>) {
+    const FORMATS: [ReportFormat; 4] = [ReportFormat::Table, ReportFormat::Wide, ReportFormat::Markdown, ReportFormat::Yaml];
+    rendered(report, &FORMATS, ReportFormat::Json, &VIEWS, render);
 }
 
-/// The same for a lint.
+/// The same for a lint, which knows other formats.
 pub fn render_every_lint(report: &LintReport) {
     const FORMATS: [LintFormat; 7] = [
         LintFormat::Concise,
@@ -84,15 +85,26 @@ pub fn render_every_lint(report: &LintReport) {
         LintFormat::Junit,
         LintFormat::Markdown,
     ];
-    for format in FORMATS {
-        harmless(&written(|out| render_lint(report, format, View::default(), out)), false);
+    rendered(report, &FORMATS, LintFormat::Json, &[View::default()], render_lint);
+}
+
+/// No format lets control characters through, and JSON is the report itself.
+fn rendered<R: DeserializeOwned + PartialEq + Debug, F: Copy>(
+    report: &R,
+    formats: &[F],
+    json: F,
+    views: &[View],
+    render: Render<R, F>,
+) {
+    for (format, view) in formats.iter().flat_map(|format| views.iter().map(move |view| (*format, *view))) {
+        harmless(&written(|out| render(report, format, view, out)), view.color);
     }
-    let json = written(|out| render_lint(report, LintFormat::Json, View::default(), out));
-    assert_eq!(&serde_json::from_str::<LintReport>(&json).expect("our own JSON"), report);
+    let json = written(|out| render(report, json, View::default(), out));
+    assert_eq!(&serde_json::from_str::<R>(&json).expect("our own JSON"), report);
 }
 
 /// What a renderer writes.
-pub fn written(render: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+pub fn written(render: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
     render(&mut out).expect("memory takes everything");
     String::from_utf8(out).expect("UTF-8")

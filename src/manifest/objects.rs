@@ -36,23 +36,29 @@ pub struct Objects {
 #[derive(Debug, Clone)]
 struct OfKind<T> {
     objects: Vec<T>,
+    collection: Collection,
+}
+
+/// Whether the objects of a kind are all that there are.
+#[derive(Debug, Clone, Default)]
+struct Collection {
     /// Whether the kind was collected: then these are all of them.
-    were_collected: bool,
+    is_complete: bool,
     /// Why the kind, or some of it, could not be collected, where somebody said so.
     why_missing: Option<String>,
 }
 
 impl<T> Default for OfKind<T> {
     fn default() -> Self {
-        Self { objects: Vec::new(), were_collected: false, why_missing: None }
+        Self { objects: Vec::new(), collection: Collection::default() }
     }
 }
 
 impl<T> OfKind<T> {
     fn absorb(&mut self, other: Self) {
         self.objects.extend(other.objects);
-        self.were_collected |= other.were_collected;
-        self.why_missing = self.why_missing.take().or(other.why_missing);
+        self.collection.is_complete |= other.collection.is_complete;
+        self.collection.why_missing = self.collection.why_missing.take().or(other.collection.why_missing);
     }
 }
 
@@ -131,7 +137,7 @@ impl Objects {
                 _ => item.read_owned()?,
             };
             of_kind.objects.push(object);
-            of_kind.were_collected = true;
+            of_kind.collection.is_complete = true;
             Ok(())
         }
         if group_of(kind).is_none() {
@@ -156,7 +162,7 @@ impl Objects {
             "DaemonSet" => push(&mut self.daemon_sets, item, version)?,
             "ControllerRevision" => {
                 self.revisions.objects.extend(item.read_owned::<RevisionItem>()?.revision());
-                self.revisions.were_collected = true;
+                self.revisions.collection.is_complete = true;
             }
             _ => return Ok(false),
         }
@@ -178,41 +184,34 @@ impl Objects {
 
     /// Says that objects of a kind were collected, even if there turn out to be none.
     pub(super) fn were_collected(&mut self, kind: &str) {
-        match kind {
-            "Namespace" => self.namespaces.were_collected = true,
-            "LimitRange" => self.limit_ranges.were_collected = true,
-            "ResourceQuota" => self.resource_quotas.were_collected = true,
-            "PriorityClass" => self.priority_classes.were_collected = true,
-            "RuntimeClass" => self.runtime_classes.were_collected = true,
-            "ServiceAccount" => self.service_accounts.were_collected = true,
-            "PersistentVolumeClaim" => self.claims.were_collected = true,
-            "PersistentVolume" => self.volumes.were_collected = true,
-            "StorageClass" => self.classes.were_collected = true,
-            "CSINode" => self.csi_nodes.were_collected = true,
-            "DaemonSet" => self.daemon_sets.were_collected = true,
-            "ControllerRevision" => self.revisions.were_collected = true,
-            _ => {}
+        if let Some(collection) = self.collection(kind) {
+            collection.is_complete = true;
         }
     }
 
     /// Says that objects of a kind could not be collected, or not all of them, and why.
     pub(super) fn were_not_collected(&mut self, kind: &str, why: String) {
-        let missing = match kind {
-            "Namespace" => &mut self.namespaces.why_missing,
-            "LimitRange" => &mut self.limit_ranges.why_missing,
-            "ResourceQuota" => &mut self.resource_quotas.why_missing,
-            "PriorityClass" => &mut self.priority_classes.why_missing,
-            "RuntimeClass" => &mut self.runtime_classes.why_missing,
-            "ServiceAccount" => &mut self.service_accounts.why_missing,
-            "PersistentVolumeClaim" => &mut self.claims.why_missing,
-            "PersistentVolume" => &mut self.volumes.why_missing,
-            "StorageClass" => &mut self.classes.why_missing,
-            "CSINode" => &mut self.csi_nodes.why_missing,
-            "DaemonSet" => &mut self.daemon_sets.why_missing,
-            "ControllerRevision" => &mut self.revisions.why_missing,
-            _ => return,
-        };
-        *missing = Some(why);
+        if let Some(collection) = self.collection(kind) {
+            collection.why_missing = Some(why);
+        }
+    }
+
+    fn collection(&mut self, kind: &str) -> Option<&mut Collection> {
+        Some(match kind {
+            "Namespace" => &mut self.namespaces.collection,
+            "LimitRange" => &mut self.limit_ranges.collection,
+            "ResourceQuota" => &mut self.resource_quotas.collection,
+            "PriorityClass" => &mut self.priority_classes.collection,
+            "RuntimeClass" => &mut self.runtime_classes.collection,
+            "ServiceAccount" => &mut self.service_accounts.collection,
+            "PersistentVolumeClaim" => &mut self.claims.collection,
+            "PersistentVolume" => &mut self.volumes.collection,
+            "StorageClass" => &mut self.classes.collection,
+            "CSINode" => &mut self.csi_nodes.collection,
+            "DaemonSet" => &mut self.daemon_sets.collection,
+            "ControllerRevision" => &mut self.revisions.collection,
+            _ => return None,
+        })
     }
 
     /// Adds everything that was read elsewhere of the same cluster.
@@ -274,7 +273,7 @@ impl Objects {
     /// The ControllerRevisions of a dump. Where some are missing, those that are there decide nothing.
     pub(super) fn take_revisions(&mut self, described: &str) -> Known<Vec<Revision>> {
         let revisions = std::mem::take(&mut self.revisions);
-        match (revisions.why_missing, revisions.were_collected) {
+        match (revisions.collection.why_missing, revisions.collection.is_complete) {
             (Some(why), _) => Known::NotCollected(why),
             (None, true) => Known::Known(revisions.objects),
             (None, false) => Known::NotCollected(format!("{described} holds none")),
@@ -303,7 +302,7 @@ impl Objects {
 
 /// The same words for every kind, so that kinds that are missing for one reason can be told at once.
 fn collected<T>(of_kind: OfKind<T>, described: &str) -> Collected<T> {
-    match (of_kind.why_missing, of_kind.were_collected) {
+    match (of_kind.collection.why_missing, of_kind.collection.is_complete) {
         (Some(why), _) => Collected::some(of_kind.objects, why),
         (None, true) => Collected::all(of_kind.objects),
         (None, false) => Collected::some(of_kind.objects, format!("{described} holds none")),
