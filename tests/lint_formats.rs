@@ -64,7 +64,7 @@ fn github_gets_one_command_a_line() {
     assert_eq!(
         rendered(&plain(), LintFormat::Github),
         "::warning file=k8s/agent.yaml,line=12,endLine=12,col=7,endColumn=12,title=missing-cpu-request::no cpu%0A\
-         request what it uses%0Aspec:%0Arequests:%0A  cpu: 50m\n"
+         request what it uses%0Aunder spec:%0A  requests:%0A    cpu: 50m\n"
     );
     let text = rendered(&nasty(), LintFormat::Github);
     let commands: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("::")?.split([' ']).next()).collect();
