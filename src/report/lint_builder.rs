@@ -25,6 +25,7 @@ pub fn problems_of_rules(problems: Vec<Problem>, settings: &Settings) -> (Vec<Pr
 }
 
 /// Makes the report. `header` comes with the inputs and the problems that no rule speaks of; `problems` are those of rules.
+/// From which level on findings make the run fail is for the caller to say.
 pub fn lint_report(
     mut header: Header,
     manifest: LintedManifest<'_>,
@@ -65,7 +66,7 @@ pub fn lint_report(
         suppressed: suppressed.len(),
     };
     let rules = rules(settings, &findings);
-    LintReport { header, summary, findings, suppressed, unused_suppressions: unused, rules }
+    LintReport { header, summary, fail_on: None, findings, suppressed, unused_suppressions: unused, rules }
 }
 
 /// Every finding, by file, line and rule, with its fingerprint.
