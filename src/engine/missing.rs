@@ -51,6 +51,23 @@ impl NotEvaluated {
         Self::not_modelled("which nodes the quota leaves out", why)
     }
 
+    /// The facts have other names than the manifest, which is written for the cluster's own.
+    fn redacted_facts() -> Self {
+        let why = "the snapshot was made with --redact, so names and most values of labels and taints are pseudonyms: what the \
+                   manifest selects, tolerates or names by one of the cluster's own matches nothing, so such verdicts may differ \
+                   from the cluster's, and suggestions may hold pseudonyms; all other verdicts are the cluster's";
+        Self::not_modelled("redacted facts", why)
+    }
+
+    /// Says it otherwise for DaemonSets of the same snapshot, in which the same names are replaced.
+    pub(super) fn of_the_same_snapshot(list: &mut [Self]) {
+        for entry in list.iter_mut().filter(|entry| **entry == Self::redacted_facts()) {
+            "the snapshot was made with --redact, so names and most values of labels and taints are pseudonyms, the same in its \
+             DaemonSets as in its nodes and pods: verdicts and counts are the cluster's"
+                .clone_into(&mut entry.why);
+        }
+    }
+
     /// What nobody but a cluster can tell.
     fn of_a_cluster() -> Self {
         Self::not_modelled("not modelled", "webhooks, admission policies and the kubelet")
@@ -77,6 +94,9 @@ pub(super) fn not_evaluated(
     status: Option<&DaemonSetStatus>,
 ) -> Vec<NotEvaluated> {
     let mut list = Vec::new();
+    if cluster.is_redacted() {
+        list.push(NotEvaluated::redacted_facts());
+    }
     if let Some(why) = cluster.pods().missing() {
         list.push(NotEvaluated::missing(
             "existing pods",
