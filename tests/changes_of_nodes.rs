@@ -218,3 +218,18 @@ fn the_room_that_is_left_counts_the_new_pod_instead_of_the_old_one() {
         .collect();
     assert_eq!(told, ["b cpu 4 1800m 300m", "a cpu 4 3 1500m"]);
 }
+
+#[test]
+fn nodes_with_half_of_their_room_left_are_not_called_full() {
+    let other = "{apiVersion: v1, kind: Pod, metadata: {name: other, namespace: default}, spec: {nodeName: c, containers: \
+                 [{name: c, image: i, resources: {requests: {cpu: 1}}}]}, status: {phase: Running}}";
+    let nodes = ["a", "b", "c"].into_iter().flat_map(|name| [node(name, ""), pod(name, true)]);
+    let objects: Vec<String> = nodes.chain([other.to_owned()]).collect();
+    let (cluster, old) = (cluster(&objects), daemon_set("", CONTAINER));
+    for (request, expected) in [("cpu: 1", &[][..]), ("cpu: 1001m", &["c"]), ("cpu: 2", &["c"]), ("cpu: 2001m", &["c", "a", "b"])]
+    {
+        let new = daemon_set("", &NEW_IMAGE.replace("cpu: 1", request));
+        let rooms = compare(Some((&old, &cluster)), Some((&new, &cluster)), |diff| diff.headroom.clone());
+        assert_eq!(rooms.iter().map(|room| &*room.node).collect::<Vec<_>>(), expected, "{request}");
+    }
+}

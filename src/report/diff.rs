@@ -51,7 +51,7 @@ pub struct DaemonSetDiffReport {
     pub summary: DiffSummary,
     /// Every node, by name.
     pub nodes: Vec<NodeDiffReport>,
-    /// The nodes with the least room left, the fullest first; empty without pods in the dump.
+    /// The nodes with the least room left, the fullest first; only those with less than half of it left, and none without pods in the dump.
     pub headroom: Vec<HeadroomReport>,
     /// The rollout; absent where no pod is replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
