@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use daemonset_plan::api::default_daemon_set;
-use daemonset_plan::engine::diff::{DaemonSetDiff, Effect, Question, Side, When, diff};
+use daemonset_plan::engine::diff::{Answer, DaemonSetDiff, Effect, Question, Side, When, diff};
 use daemonset_plan::engine::rollout::StuckCause;
 use daemonset_plan::engine::{Subject, plan};
 use daemonset_plan::manifest::dump::DumpReader;
@@ -65,7 +65,32 @@ pub(crate) fn compare<T>(
         let prepared = prepared[at].as_ref();
         prepared.map(|(subject, stored, plan, cluster)| Side { subject: *subject, stored, plan, cluster, deleted: &[] })
     });
-    see(&diff(before, after, false, &Question::default()))
+    see(&diff(before, after, Answer::Accepted, &Question::default()))
+}
+
+#[test]
+fn nothing_of_a_change_that_is_refused_is_rolled_out() {
+    let cluster = cluster(&[node("a", ""), pod("a", true)]);
+    let [old, new] = [CONTAINER, NEW_IMAGE].map(|spec| daemon_set("", spec));
+    let stored = [&old, &new].map(|daemon_set| {
+        let mut stored = daemon_set.clone();
+        default_daemon_set(&mut stored);
+        stored
+    });
+    let plans = [&old, &new].map(|daemon_set| plan(daemon_set, "logging", &cluster));
+    let side = |at: usize, daemon_set| {
+        let subject = Subject { daemon_set, namespace: "logging" };
+        Some(Side { subject, stored: &stored[at], plan: &plans[at], cluster: &cluster, deleted: &[] })
+    };
+    let question = Question { timeout: Some(600), ..Question::default() };
+    for (answer, is_rolled_out, is_replaced) in
+        [(Answer::Accepted, true, false), (Answer::Refused, false, false), (Answer::Replaced, false, true)]
+    {
+        let diff = diff(side(0, &old), side(1, &new), answer, &question);
+        let found = (diff.rollout.is_some(), diff.timeout.is_some(), diff.replacement.is_some());
+        assert_eq!(found, (is_rolled_out, is_rolled_out, is_replaced), "{answer:?}");
+        assert_eq!((diff.fields.len(), diff.nodes[0].effect), (1, Effect::Restarts), "what it would do is shown: {answer:?}");
+    }
 }
 
 /// What becomes of each node: its name, the effect, and when its pod goes.

@@ -66,7 +66,7 @@ pub(super) fn kept(daemon_set: &DaemonSetDiffReport) -> Option<String> {
 /// What has to be done where an update is refused, and what that costs.
 pub(super) fn way_out(replacement: Option<ReplacementReport>, view: View) -> String {
     match replacement {
-        None => "Nothing changes until it is accepted; what follows is what it would do.".to_owned(),
+        None => "So nothing changes and nothing is rolled out. Were it accepted:".to_owned(),
         Some(ReplacementReport { pods, seconds }) => {
             let gone =
                 if pods == 1 { "its pod is gone".to_owned() } else { format!("all {pods} pods are gone at the same time") };
