@@ -80,6 +80,30 @@ impl NotEvaluated {
         }
     }
 
+    /// What was not evaluated for several DaemonSets, each entry once. One that lacks fewer kinds for the same reason is part of another.
+    pub fn each_once<'a>(entries: impl Iterator<Item = &'a Self>) -> Vec<&'a Self> {
+        let mut list: Vec<&Self> = Vec::new();
+        for entry in entries {
+            if list.iter().any(|known| entry.is_part_of(known)) {
+                continue;
+            }
+            match list.iter().position(|known| known.is_part_of(entry)) {
+                Some(at) => {
+                    list[at] = entry;
+                    list.retain(|known| std::ptr::eq(*known, entry) || !known.is_part_of(entry));
+                }
+                None => list.push(entry),
+            }
+        }
+        list
+    }
+
+    fn is_part_of(&self, other: &Self) -> bool {
+        let lacks_fewer = self.kinds.len() < other.kinds.len() && !self.kinds.is_empty();
+        let is_part = lacks_fewer && self.why == other.why && self.kinds.iter().all(|kind| other.kinds.contains(kind));
+        is_part || self == other
+    }
+
     /// A rule that is not modelled.
     pub(super) fn not_modelled(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), why: why.into(), missing_fact: false, kinds: Vec::new() }
@@ -256,5 +280,25 @@ mod tests {
             ("resource quotas", "forbidden, so they count for nothing", 1),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_several_daemon_sets_lack_is_told_once() {
+        let lacks = |kinds: &[&str], why: &str| NotEvaluated::missing(kinds.join(", "), why, kinds);
+        let other = NotEvaluated::not_modelled("other", "none");
+        let pods = |what: &str| NotEvaluated::missing(what, "none", &["pods"]);
+        for (entries, expected) in [
+            (
+                vec![lacks(&["a"], "none"), other.clone(), lacks(&["b"], "none"), lacks(&["a", "b"], "none")],
+                &["a, b", "other"][..],
+            ),
+            (vec![lacks(&["a", "b"], "none"), lacks(&["b"], "none"), other.clone(), other.clone()], &["a, b", "other"]),
+            (vec![lacks(&["a", "b"], "none"), lacks(&["b", "c"], "none")], &["a, b", "b, c"]),
+            (vec![lacks(&["a", "b"], "none"), lacks(&["a"], "forbidden")], &["a, b", "a"]),
+            (vec![pods("pods of x"), pods("pods of y"), pods("pods of x")], &["pods of x", "pods of y"]),
+        ] {
+            let told: Vec<&str> = NotEvaluated::each_once(entries.iter()).iter().map(|entry| entry.what.as_str()).collect();
+            assert_eq!(told, expected, "{entries:?}");
+        }
     }
 }
