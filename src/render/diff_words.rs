@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::View;
 use super::durations::{duration, span};
+use super::words::example_cluster;
 use crate::report::{
     ChangeReport, DaemonSetDiffReport, DiffReport, HeadroomReport, KeptFieldReport, RefusedReport, ReplacementReport,
     RolloutReport, SecondsReport, StuckReport, TimeoutReport,
@@ -177,12 +178,13 @@ pub(super) fn closing(report: &DiffReport, view: View) -> String {
     if report.daemon_sets.is_empty() {
         return "Nothing was compared.".to_owned();
     }
+    let of_example = example_cluster(&report.header).map(|example| format!(" ({example})")).unwrap_or_default();
     if report.daemon_sets.iter().all(is_unchanged) {
-        return "No changes.".to_owned();
+        return format!("No changes{of_example}.");
     }
     match report.daemon_sets.as_slice() {
-        [one] => format!("Plan: {}.", of_one(one, view)),
-        several => format!("Plan: {}.", of_several(several, view)),
+        [one] => format!("Plan{of_example}: {}.", of_one(one, view)),
+        several => format!("Plan{of_example}: {}.", of_several(several, view)),
     }
 }
 
