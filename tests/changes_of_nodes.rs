@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use daemonset_plan::api::default_daemon_set;
-use daemonset_plan::engine::diff::{DaemonSetDiff, Effect, Question, Side, When, diff};
+use daemonset_plan::engine::diff::{Answer, DaemonSetDiff, Effect, Question, Side, When, diff};
 use daemonset_plan::engine::rollout::StuckCause;
 use daemonset_plan::engine::{Subject, plan};
 use daemonset_plan::manifest::dump::DumpReader;
@@ -65,7 +65,32 @@ pub(crate) fn compare<T>(
         let prepared = prepared[at].as_ref();
         prepared.map(|(subject, stored, plan, cluster)| Side { subject: *subject, stored, plan, cluster, deleted: &[] })
     });
-    see(&diff(before, after, false, &Question::default()))
+    see(&diff(before, after, Answer::Accepted, &Question::default()))
+}
+
+#[test]
+fn nothing_of_a_change_that_is_refused_is_rolled_out() {
+    let cluster = cluster(&[node("a", ""), pod("a", true)]);
+    let [old, new] = [CONTAINER, NEW_IMAGE].map(|spec| daemon_set("", spec));
+    let stored = [&old, &new].map(|daemon_set| {
+        let mut stored = daemon_set.clone();
+        default_daemon_set(&mut stored);
+        stored
+    });
+    let plans = [&old, &new].map(|daemon_set| plan(daemon_set, "logging", &cluster));
+    let side = |at: usize, daemon_set| {
+        let subject = Subject { daemon_set, namespace: "logging" };
+        Some(Side { subject, stored: &stored[at], plan: &plans[at], cluster: &cluster, deleted: &[] })
+    };
+    let question = Question { timeout: Some(600), ..Question::default() };
+    for (answer, is_rolled_out, is_replaced) in
+        [(Answer::Accepted, true, false), (Answer::Refused, false, false), (Answer::Replaced, false, true)]
+    {
+        let diff = diff(side(0, &old), side(1, &new), answer, &question);
+        let found = (diff.rollout.is_some(), diff.timeout.is_some(), diff.replacement.is_some());
+        assert_eq!(found, (is_rolled_out, is_rolled_out, is_replaced), "{answer:?}");
+        assert_eq!((diff.fields.len(), diff.nodes[0].effect), (1, Effect::Restarts), "what it would do is shown: {answer:?}");
+    }
 }
 
 /// What becomes of each node: its name, the effect, and when its pod goes.
@@ -217,4 +242,19 @@ fn the_room_that_is_left_counts_the_new_pod_instead_of_the_old_one() {
         .map(|room| format!("{} {} {} {} {}", room.node, room.resource, room.allocatable, room.free_before, room.free_after))
         .collect();
     assert_eq!(told, ["b cpu 4 1800m 300m", "a cpu 4 3 1500m"]);
+}
+
+#[test]
+fn nodes_with_half_of_their_room_left_are_not_called_full() {
+    let other = "{apiVersion: v1, kind: Pod, metadata: {name: other, namespace: default}, spec: {nodeName: c, containers: \
+                 [{name: c, image: i, resources: {requests: {cpu: 1}}}]}, status: {phase: Running}}";
+    let nodes = ["a", "b", "c"].into_iter().flat_map(|name| [node(name, ""), pod(name, true)]);
+    let objects: Vec<String> = nodes.chain([other.to_owned()]).collect();
+    let (cluster, old) = (cluster(&objects), daemon_set("", CONTAINER));
+    for (request, expected) in [("cpu: 1", &[][..]), ("cpu: 1001m", &["c"]), ("cpu: 2", &["c"]), ("cpu: 2001m", &["c", "a", "b"])]
+    {
+        let new = daemon_set("", &NEW_IMAGE.replace("cpu: 1", request));
+        let rooms = compare(Some((&old, &cluster)), Some((&new, &cluster)), |diff| diff.headroom.clone());
+        assert_eq!(rooms.iter().map(|room| &*room.node).collect::<Vec<_>>(), expected, "{request}");
+    }
 }

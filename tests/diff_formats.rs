@@ -72,6 +72,38 @@ fn an_update_is_shown_whole_at_every_width() {
     assert_data_eq!(rendered(&update(), ReportFormat::Markdown), file!["diff/update-markdown.txt"].raw());
 }
 
+/// The items of a list that go and come are shown one above the other, each for itself.
+#[test]
+fn values_that_differ_look_different_at_every_width() {
+    let toleration = |key: &str| {
+        let key = format!("registry.example.com/{key}-of-a-team-that-likes-long-keys");
+        json!({"effect": "NoSchedule", "key": key, "operator": "Equal", "value": "one-value"})
+    };
+    let long = |middle: &str| json!(format!("{}{middle}{}", "x".repeat(90), "y".repeat(90)));
+    for (old, new) in [(toleration("some"), toleration("any")), (long("old"), long("new")), (long("old"), json!("short"))] {
+        let path = "spec.template.spec.tolerations[0]";
+        let fields = vec![field(path, Some(old.clone()), None, true), field(path, None, Some(new.clone()), true)];
+        let changed = DaemonSetDiffReport { fields, ..with_nodes(ChangeReport::Updated, unchanged().nodes) };
+        for width in [40, 60, 80, 100, 200] {
+            let text = table(&report(vec![changed.clone()]), width);
+            let (removed, added) = text.split_once("  + ").expect("an added field");
+            let value = |text: &str| -> String {
+                let lines = text.lines().skip_while(|line| !line.contains(path)).take_while(|line| !line.is_empty());
+                lines.collect::<Vec<_>>().join("\n").replace("  - ", "")
+            };
+            assert_ne!(value(removed), value(added), "{width}: {text}");
+            let values = text.lines().filter(|line| line.starts_with("      "));
+            assert!(values.into_iter().all(|line| line.width() <= width), "{width}: {text}");
+        }
+    }
+    let short = json!({"effect": "NoSchedule", "key": "registry.example.com/some-team-of-long-keys", "operator": "Exists"});
+    let fields = vec![field("spec.template.spec.tolerations[0]", None, Some(short), false)];
+    let text = table(&report(vec![DaemonSetDiffReport { fields, ..with_nodes(ChangeReport::Updated, unchanged().nodes) }]), 60);
+    let lines =
+        "\n      {effect: NoSchedule, key:\n      registry.example.com/some-team-of-long-keys, operator:\n      Exists}\n";
+    assert!(text.contains(lines), "{text}");
+}
+
 #[test]
 fn every_kind_of_change_has_its_view() {
     assert_data_eq!(table(&report(vec![created()]), 80), file!["diff/created.txt"].raw());

@@ -1,7 +1,7 @@
 //! The formats of a lint that programs read, but for SARIF, which has a file of its own.
 
 use daemonset_plan::render::{LintFormat, View};
-use daemonset_plan::report::LintReport;
+use daemonset_plan::report::{LevelReport, LintReport};
 use serde_json::Value;
 
 use crate::lint_reports::{NASTY, empty, json, many, nasty, plain, rendered, rendered_in};
@@ -64,7 +64,7 @@ fn github_gets_one_command_a_line() {
     assert_eq!(
         rendered(&plain(), LintFormat::Github),
         "::warning file=k8s/agent.yaml,line=12,endLine=12,col=7,endColumn=12,title=missing-cpu-request::no cpu%0A\
-         request what it uses%0Aspec:%0Arequests:%0A  cpu: 50m\n"
+         request what it uses%0Aunder spec:%0A  requests:%0A    cpu: 50m\n"
     );
     let text = rendered(&nasty(), LintFormat::Github);
     let commands: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("::")?.split([' ']).next()).collect();
@@ -130,9 +130,29 @@ fn junit_shows_good_files_bad_files_and_unread_files() {
     };
     assert_eq!(outcome("./good.yaml"), ["passed"]);
     assert_eq!(outcome("gone.yaml"), ["error"]);
-    assert_eq!(outcome("<stdin>"), ["failure", "failure"]);
+    assert_eq!(outcome("<stdin>"), ["system-out", "system-out"], "warnings do not make this run fail");
     assert_eq!(outcome("k8s/we,ird: 100%|ä\n<b>.yaml"), ["failure", "system-out", "skipped"]);
-    assert_eq!(outcome("daemonset-plan"), ["failure", "system-out"]);
+    assert_eq!(outcome("daemonset-plan"), ["system-out", "system-out"]);
+}
+
+#[test]
+fn junit_fails_where_the_run_does() {
+    for (fail_on, failures, output) in [
+        (Some(LevelReport::Info), 1, None),
+        (Some(LevelReport::Warning), 1, None),
+        (Some(LevelReport::Error), 0, Some("warning: ./k8s/agent.yaml:12:7: no cpu\n")),
+        (None, 0, Some("warning: ./k8s/agent.yaml:12:7: no cpu\n")),
+    ] {
+        let text = rendered(&LintReport { fail_on, ..plain() }, LintFormat::Junit);
+        let document = roxmltree::Document::parse(&text).expect("XML");
+        assert_eq!(document.root_element().attribute("failures"), Some(&*failures.to_string()), "{fail_on:?}: {text}");
+        let written = document.descendants().find(|node| node.has_tag_name("system-out")).and_then(|node| node.text());
+        assert_eq!(written.is_some(), output.is_some(), "{fail_on:?}: {text}");
+        assert!(output.is_none_or(|output| written.is_some_and(|written| written.starts_with(output))), "{fail_on:?}: {text}");
+        assert!(text.contains("\nunder spec:\n  requests:\n    cpu: 50m</"), "the lines can be pasted: {text}");
+    }
+    let nothing = rendered(&LintReport { fail_on: None, ..nasty() }, LintFormat::Junit);
+    assert!(nothing.contains("failures=\"0\" errors=\"2\""), "what cannot be read fails in any case: {nothing}");
 }
 
 #[test]

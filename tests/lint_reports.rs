@@ -57,6 +57,7 @@ pub(crate) fn empty() -> LintReport {
     LintReport {
         header: Header { inputs: vec![input("./good.yaml")], ..Header::new("LintReport") },
         summary: LintSummary { daemon_sets: 1, ..LintSummary::default() },
+        fail_on: Some(LevelReport::Error),
         findings: Vec::new(),
         suppressed: Vec::new(),
         unused_suppressions: Vec::new(),

@@ -108,6 +108,11 @@ fn no_name_of_the_cluster_is_left_and_plans_count_the_same() {
                 (planned.summary, planned.desired_number_scheduled, verdicts)
             };
             assert_eq!(summary(&again), summary(&cluster), "{name}");
+            let is_told = |cluster: &Cluster| {
+                let header = report(&manifest(agent), cluster).header;
+                header.not_evaluated.iter().any(|entry| entry.what == "redacted facts" && !entry.missing_fact)
+            };
+            assert_eq!([is_told(&again), is_told(&cluster)], [true, false], "{name}");
         }
         let audits = |cluster: &Cluster| -> Vec<_> {
             let audits = audit(cluster, |_| true);

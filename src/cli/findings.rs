@@ -141,6 +141,7 @@ mod tests {
         let mut report = LintReport {
             header: Header::new("LintReport"),
             summary: crate::report::LintSummary::default(),
+            fail_on: None,
             findings: vec![],
             suppressed: vec![],
             unused_suppressions: vec![],

@@ -51,6 +51,23 @@ impl NotEvaluated {
         Self::not_modelled("which nodes the quota leaves out", why)
     }
 
+    /// The facts have other names than the manifest, which is written for the cluster's own.
+    fn redacted_facts() -> Self {
+        let why = "the snapshot was made with --redact, so names and most values of labels and taints are pseudonyms: what the \
+                   manifest selects, tolerates or names by one of the cluster's own matches nothing, so such verdicts may differ \
+                   from the cluster's, and suggestions may hold pseudonyms; all other verdicts are the cluster's";
+        Self::not_modelled("redacted facts", why)
+    }
+
+    /// Says it otherwise for DaemonSets of the same snapshot, in which the same names are replaced.
+    pub(super) fn of_the_same_snapshot(list: &mut [Self]) {
+        for entry in list.iter_mut().filter(|entry| **entry == Self::redacted_facts()) {
+            "the snapshot was made with --redact, so names and most values of labels and taints are pseudonyms, the same in its \
+             DaemonSets as in its nodes and pods: verdicts and counts are the cluster's"
+                .clone_into(&mut entry.why);
+        }
+    }
+
     /// What nobody but a cluster can tell.
     fn of_a_cluster() -> Self {
         Self::not_modelled("not modelled", "webhooks, admission policies and the kubelet")
@@ -61,6 +78,30 @@ impl NotEvaluated {
         for entry in list.iter_mut().filter(|entry| **entry == Self::of_a_cluster()) {
             "webhooks and admission policies for the pods, and the kubelet".clone_into(&mut entry.why);
         }
+    }
+
+    /// What was not evaluated for several DaemonSets, each entry once. One that lacks fewer kinds for the same reason is part of another.
+    pub fn each_once<'a>(entries: impl Iterator<Item = &'a Self>) -> Vec<&'a Self> {
+        let mut list: Vec<&Self> = Vec::new();
+        for entry in entries {
+            if list.iter().any(|known| entry.is_part_of(known)) {
+                continue;
+            }
+            match list.iter().position(|known| known.is_part_of(entry)) {
+                Some(at) => {
+                    list[at] = entry;
+                    list.retain(|known| std::ptr::eq(*known, entry) || !known.is_part_of(entry));
+                }
+                None => list.push(entry),
+            }
+        }
+        list
+    }
+
+    fn is_part_of(&self, other: &Self) -> bool {
+        let lacks_fewer = self.kinds.len() < other.kinds.len() && !self.kinds.is_empty();
+        let is_part = lacks_fewer && self.why == other.why && self.kinds.iter().all(|kind| other.kinds.contains(kind));
+        is_part || self == other
     }
 
     /// A rule that is not modelled.
@@ -77,6 +118,9 @@ pub(super) fn not_evaluated(
     status: Option<&DaemonSetStatus>,
 ) -> Vec<NotEvaluated> {
     let mut list = Vec::new();
+    if cluster.is_redacted() {
+        list.push(NotEvaluated::redacted_facts());
+    }
     if let Some(why) = cluster.pods().missing() {
         list.push(NotEvaluated::missing(
             "existing pods",
@@ -236,5 +280,25 @@ mod tests {
             ("resource quotas", "forbidden, so they count for nothing", 1),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_several_daemon_sets_lack_is_told_once() {
+        let lacks = |kinds: &[&str], why: &str| NotEvaluated::missing(kinds.join(", "), why, kinds);
+        let other = NotEvaluated::not_modelled("other", "none");
+        let pods = |what: &str| NotEvaluated::missing(what, "none", &["pods"]);
+        for (entries, expected) in [
+            (
+                vec![lacks(&["a"], "none"), other.clone(), lacks(&["b"], "none"), lacks(&["a", "b"], "none")],
+                &["a, b", "other"][..],
+            ),
+            (vec![lacks(&["a", "b"], "none"), lacks(&["b"], "none"), other.clone(), other.clone()], &["a, b", "other"]),
+            (vec![lacks(&["a", "b"], "none"), lacks(&["b", "c"], "none")], &["a, b", "b, c"]),
+            (vec![lacks(&["a", "b"], "none"), lacks(&["a"], "forbidden")], &["a, b", "a"]),
+            (vec![pods("pods of x"), pods("pods of y"), pods("pods of x")], &["pods of x", "pods of y"]),
+        ] {
+            let told: Vec<&str> = NotEvaluated::each_once(entries.iter()).iter().map(|entry| entry.what.as_str()).collect();
+            assert_eq!(told, expected, "{entries:?}");
+        }
     }
 }

@@ -76,13 +76,8 @@ pub fn lint(subjects: &[LintSubject<'_>], surroundings: Surroundings<'_>, settin
         };
         examine(&context, settings)
     });
-    let mut linted = Linted { findings: findings.into_iter().flatten().collect(), ..Linted::default() };
-    for entry in plans.iter().flat_map(|plan: &DaemonSetPlan<'_>| &plan.not_evaluated) {
-        if !linted.not_evaluated.contains(entry) {
-            linted.not_evaluated.push(entry.clone());
-        }
-    }
-    linted
+    let not_evaluated = NotEvaluated::each_once(plans.iter().flat_map(|plan: &DaemonSetPlan<'_>| &plan.not_evaluated));
+    Linted { findings: findings.into_iter().flatten().collect(), not_evaluated: not_evaluated.into_iter().cloned().collect() }
 }
 
 fn stored(daemon_set: &DaemonSet) -> DaemonSet {

@@ -25,6 +25,7 @@ pub struct Cluster {
     daemon_sets: Collected<DaemonSet>,
     revisions: Known<Vec<Revision>>,
     as_of: Option<Timestamp>,
+    is_redacted: bool,
 }
 
 impl Cluster {
@@ -93,6 +94,11 @@ impl Cluster {
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
     }
+
+    /// Whether other names stand in the place of the cluster's own.
+    pub fn is_redacted(&self) -> bool {
+        self.is_redacted
+    }
 }
 
 /// Collects facts in any order and makes a [`Cluster`] of them.
@@ -109,6 +115,7 @@ pub struct ClusterBuilder {
     pods_collected: bool,
     pod_coverage: PodCoverage,
     as_of: Option<Timestamp>,
+    is_redacted: bool,
     /// Shares equal texts and taint lists among all facts of this cluster.
     pub interner: Interner,
 }
@@ -174,6 +181,11 @@ impl ClusterBuilder {
         self.as_of = self.as_of.max(Some(time));
     }
 
+    /// Says that other names stand in the place of the cluster's own.
+    pub fn names_were_replaced(&mut self) {
+        self.is_redacted = true;
+    }
+
     /// Hands over the policies and the storage objects.
     pub fn set_objects(&mut self, policies: Policies, storage: Storage) {
         self.policies = Some(policies);
@@ -230,6 +242,7 @@ impl ClusterBuilder {
             daemon_sets: self.daemon_sets.unwrap_or_else(|| Collected::some(Vec::new(), "not collected".to_owned())),
             revisions: self.revisions.unwrap_or_else(|| Known::NotCollected("not collected".to_owned())),
             as_of: self.as_of,
+            is_redacted: self.is_redacted,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The fields that change, as Terraform shows them: `~ path: old -> new   # restarts pods`.
 
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -44,14 +46,21 @@ impl Values {
         }
     }
 
-    /// The values in one or two lines of at most so many characters.
-    fn lines(&self, room: usize, view: View) -> Vec<String> {
-        let longest = LONGEST_VALUE.min(room);
+    /// The value that is added or removed.
+    fn alone(&self) -> Option<&str> {
         match self {
-            Self::Added(value) | Self::Removed(value) => vec![shortened(value, longest, view)],
+            Self::Added(value) | Self::Removed(value) => Some(value),
+            Self::Changed(..) | Self::Reordered => None,
+        }
+    }
+
+    /// The values in lines of at most so many characters: a value alone in as many as it takes, of two the part that differs.
+    fn lines(&self, room: usize, twins: &Twins<'_>, view: View) -> Vec<String> {
+        match self {
+            Self::Added(value) | Self::Removed(value) => broken(&twins.told_apart(value, view), room),
             Self::Reordered => vec!["the same items in another order".to_owned()],
             Self::Changed(old, new) => {
-                let (old, new) = shortened_pair(old, new, longest.saturating_sub(ARROW.len()), view);
+                let (old, new) = shortened_pair(old, new, LONGEST_VALUE.min(room).saturating_sub(ARROW.len()), view);
                 if old.width() + ARROW.len() + new.width() < room {
                     return vec![format!("{old} {ARROW}{new}")];
                 }
@@ -62,6 +71,37 @@ impl Values {
 }
 
 const ARROW: &str = "-> ";
+
+/// Values that are too long to be shown whole, by what is left of them when they are shortened: of several with the same rest nobody
+/// could tell which is which.
+struct Twins<'v>(HashMap<String, BTreeSet<&'v str>>);
+
+impl<'v> Twins<'v> {
+    fn of(values: &'v [Values], view: View) -> Self {
+        let mut by_rest: HashMap<String, BTreeSet<&str>> = HashMap::new();
+        for value in values.iter().filter_map(Values::alone).filter(|value| value.chars().count() > LONGEST_VALUE) {
+            by_rest.entry(shortened(value, LONGEST_VALUE, view)).or_default().insert(value);
+        }
+        Self(by_rest)
+    }
+
+    /// A value that is not too long to be shown; of one that is, the part in which it differs from another that would look the same.
+    fn told_apart(&self, value: &str, view: View) -> String {
+        let rest = shortened(value, LONGEST_VALUE, view);
+        match self.0.get(&rest).into_iter().flatten().find(|other| **other != value) {
+            Some(other) => shortened_pair(value, other, LONGEST_VALUE, view).0,
+            None => rest,
+        }
+    }
+}
+
+/// A text in lines of at most so many characters, broken at blanks where there are any, else anywhere.
+fn broken(text: &str, room: usize) -> Vec<String> {
+    let options = textwrap::Options::new(room.max(1))
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
+}
 
 /// `+`, `-` or `~`, and its colour.
 pub(super) fn mark(field: &FieldChangeReport) -> (char, Style) {
@@ -82,18 +122,18 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(field: &FieldChangeReport, view: View) -> Self {
+    fn of(field: &FieldChangeReport, values: &Values, twins: &Twins<'_>, view: View) -> Self {
         let width = view.width.unwrap_or(USUAL_WIDTH);
-        let (path, values) = (printable(&field.field_path), Values::of(field));
+        let path = printable(&field.field_path);
         let remark = if field.restarts_pods { RESTARTS.len() + 3 } else { 0 };
         let room = width.saturating_sub(path.width() + remark + 6);
-        let on_one_line = match values.lines(usize::MAX, view).as_slice() {
+        let on_one_line = match values.lines(usize::MAX, twins, view).as_slice() {
             [line] if line.width() <= room => Some(line.clone()),
             _ => None,
         };
         let (first, further) = match on_one_line {
             Some(line) => (format!("{path}: {line}"), Vec::new()),
-            None => (format!("{path}:"), values.lines(width.saturating_sub(6), view)),
+            None => (format!("{path}:"), values.lines(width.saturating_sub(6), twins, view)),
         };
         let mut shown = Self { mark: mark(field), first, further, restarts: field.restarts_pods };
         if shown.restarts && view.width.is_some_and(|width| shown.first.width() + remark + 4 > width) {
@@ -125,7 +165,9 @@ impl Shown {
 
 /// Writes the fields, each in a line or a few.
 pub(super) fn write(fields: &[FieldChangeReport], view: View, out: &mut dyn Write) -> io::Result<()> {
-    let shown: Vec<Shown> = fields.iter().map(|field| Shown::of(field, view)).collect();
+    let values: Vec<Values> = fields.iter().map(Values::of).collect();
+    let twins = Twins::of(&values, view);
+    let shown: Vec<Shown> = fields.iter().zip(&values).map(|(field, values)| Shown::of(field, values, &twins, view)).collect();
     let last = view.width.map_or(LAST_COLUMN, |width| width.saturating_sub(RESTARTS.len() + 7).min(LAST_COLUMN));
     let restarting = shown.iter().filter(|field| field.restarts).map(|field| field.first.width());
     let column = restarting.filter(|width| *width <= last).max().unwrap_or(0);

@@ -67,7 +67,10 @@ pub(super) fn shortened_pair(old: &str, new: &str, room: usize, view: View) -> (
     let differs = old.len().max(new.len()) - prefix - suffix;
     let spare = room.saturating_sub(differs + 2 * view.ellipsis().chars().count());
     let kept_after = suffix.min((spare / 2).max(SHARED));
-    let kept_before = prefix.min(spare.saturating_sub(kept_after).max(SHARED));
+    // Where the middle is cut out as well, the first character that differs is in the half that stays.
+    let half = room.max(LEAST_ROOM).saturating_sub(view.ellipsis().chars().count()).div_ceil(2);
+    let most_before = half.saturating_sub(view.ellipsis().chars().count() + 1);
+    let kept_before = prefix.min(spare.saturating_sub(kept_after).max(SHARED.min(most_before)));
     let window = |text: &[char]| {
         let (from, to) = (prefix - kept_before, text.len() - (suffix - kept_after));
         let mut cut = String::new();
@@ -117,6 +120,26 @@ mod tests {
         assert_eq!(shortened("abcdefghijklmnopq", 12, view), "abcdef…mnopq");
         assert_eq!(shortened("ääääääääääääääää", 13, ascii), "äääää...äääää");
         assert_eq!(shortened("abcdefghijklmnopq", 0, view), "abcdef…mnopq");
+    }
+
+    #[test]
+    fn texts_that_differ_look_different_however_little_room_there_is() {
+        let long = |middle: &str| format!("{}{middle}{}", "x".repeat(100), "y".repeat(100));
+        let digests = ["0123456789abcdef".repeat(4), "fedcba9876543210".repeat(4)].map(|digest| long(&digest));
+        let pairs = [
+            (long("old"), long("new")),
+            (digests[0].clone(), digests[1].clone()),
+            (long(""), long("more")),
+            ("x".repeat(100), "x".repeat(101)),
+            (format!("a{}b", long("")), format!("c{}d", long(""))),
+        ];
+        for (old, new) in &pairs {
+            for (room, ascii) in (0..80).flat_map(|room| [(room, false), (room, true)]) {
+                let (old, new) = shortened_pair(old, new, room, View { ascii, ..View::default() });
+                assert_ne!(old, new, "{room}");
+                assert!(old.chars().count().max(new.chars().count()) <= room.max(LEAST_ROOM), "{room}: {old} {new}");
+            }
+        }
     }
 
     #[test]

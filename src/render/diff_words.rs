@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::View;
 use super::durations::{duration, span};
+use super::words::example_cluster;
 use crate::report::{
     ChangeReport, DaemonSetDiffReport, DiffReport, HeadroomReport, KeptFieldReport, RefusedReport, ReplacementReport,
     RolloutReport, SecondsReport, StuckReport, TimeoutReport,
@@ -66,7 +67,7 @@ pub(super) fn kept(daemon_set: &DaemonSetDiffReport) -> Option<String> {
 /// What has to be done where an update is refused, and what that costs.
 pub(super) fn way_out(replacement: Option<ReplacementReport>, view: View) -> String {
     match replacement {
-        None => "Nothing changes until it is accepted; what follows is what it would do.".to_owned(),
+        None => "So nothing changes and nothing is rolled out. Were it accepted:".to_owned(),
         Some(ReplacementReport { pods, seconds }) => {
             let gone =
                 if pods == 1 { "its pod is gone".to_owned() } else { format!("all {pods} pods are gone at the same time") };
@@ -177,12 +178,13 @@ pub(super) fn closing(report: &DiffReport, view: View) -> String {
     if report.daemon_sets.is_empty() {
         return "Nothing was compared.".to_owned();
     }
+    let of_example = example_cluster(&report.header).map(|example| format!(" ({example})")).unwrap_or_default();
     if report.daemon_sets.iter().all(is_unchanged) {
-        return "No changes.".to_owned();
+        return format!("No changes{of_example}.");
     }
     match report.daemon_sets.as_slice() {
-        [one] => format!("Plan: {}.", of_one(one, view)),
-        several => format!("Plan: {}.", of_several(several, view)),
+        [one] => format!("Plan{of_example}: {}.", of_one(one, view)),
+        several => format!("Plan{of_example}: {}.", of_several(several, view)),
     }
 }
 

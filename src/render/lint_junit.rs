@@ -1,4 +1,5 @@
-//! JUnit's XML: a suite for each file, a case for each finding, a passed case for a file without any.
+//! JUnit's XML: a suite for each file, a case for each finding, a passed case for a file without any. A finding that does not make
+//! the run fail is a case that passed, with the finding as its output, so that the verdict is that of the exit code.
 //! Written by hand: it is four elements, and what XML 1.0 forbids must be dealt with in any case.
 
 use std::collections::BTreeMap;
@@ -12,8 +13,27 @@ use crate::report::{FindingReport, LevelReport, LintReport, SuppressedReport};
 /// The cases of a file.
 #[derive(Default)]
 struct Suite<'r> {
-    notices: Vec<Notice<'r>>,
+    notices: Vec<(Outcome, Notice<'r>)>,
     suppressed: Vec<&'r SuppressedReport>,
+}
+
+/// What becomes of the case of a notice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    Failed,
+    /// Nothing could be tested.
+    Error,
+}
+
+impl Outcome {
+    fn of(notice: &Notice<'_>, report: &LintReport) -> Self {
+        match notice.rule {
+            None if notice.level == LevelReport::Error => Self::Error,
+            Some(_) if report.fails(notice.level) => Self::Failed,
+            _ => Self::Passed,
+        }
+    }
 }
 
 pub(super) fn write(report: &LintReport, out: &mut dyn Write) -> io::Result<()> {
@@ -31,7 +51,8 @@ fn suites(report: &LintReport) -> BTreeMap<&str, Suite<'_>> {
     let nowhere = &*report.header.tool.name;
     let mut suites: BTreeMap<&str, Suite<'_>> = BTreeMap::new();
     for notice in notices(report) {
-        suites.entry(notice.path.unwrap_or(nowhere)).or_default().notices.push(notice);
+        let outcome = Outcome::of(&notice, report);
+        suites.entry(notice.path.unwrap_or(nowhere)).or_default().notices.push((outcome, notice));
     }
     for suppressed in &report.suppressed {
         let path = Notice::of_finding(&suppressed.finding).path.unwrap_or(nowhere);
@@ -54,16 +75,10 @@ fn suites(report: &LintReport) -> BTreeMap<&str, Suite<'_>> {
 impl Suite<'_> {
     /// Cases, failures, errors, skipped ones.
     fn counts(&self) -> [usize; 4] {
-        let errors = self.notices.iter().filter(|notice| is_error(notice)).count();
-        let failures = self.notices.iter().filter(|notice| notice.level > LevelReport::Info).count() - errors;
+        let count = |wanted: Outcome| self.notices.iter().filter(|(outcome, _)| *outcome == wanted).count();
         let cases = self.notices.len() + self.suppressed.len();
-        [cases.max(1), failures, errors, self.suppressed.len()]
+        [cases.max(1), count(Outcome::Failed), count(Outcome::Error), self.suppressed.len()]
     }
-}
-
-/// Whether nothing could be tested; other notices are tests that failed.
-fn is_error(notice: &Notice<'_>) -> bool {
-    notice.rule.is_none() && notice.level == LevelReport::Error
 }
 
 fn counted([tests, failures, errors, skipped]: [usize; 4]) -> String {
@@ -76,14 +91,14 @@ fn write_suite(path: &str, suite: &Suite<'_>, out: &mut dyn Write) -> io::Result
     if suite.notices.is_empty() && suite.suppressed.is_empty() {
         writeln!(out, "    {}/>", case("lint", path, None, &mut names))?;
     }
-    for notice in &suite.notices {
+    for (outcome, notice) in &suite.notices {
         let line = notice.location.map(|location| (location.line, location.column));
         writeln!(out, "    {}>", case(notice.name(), path, line, &mut names))?;
-        let (full_text, message) = (text(&place_and_text(notice)), attribute(&notice.message));
-        match (notice.level, is_error(notice)) {
-            (LevelReport::Info, _) => writeln!(out, "      <system-out>{full_text}</system-out>")?,
-            (level, true) => writeln!(out, "      <error type=\"{}\" message={message}>{full_text}</error>", level.word())?,
-            (level, false) => writeln!(out, "      <failure type=\"{}\" message={message}>{full_text}</failure>", level.word())?,
+        let (full_text, message, level) = (text(&place_and_text(notice)), attribute(&notice.message), notice.level.word());
+        match outcome {
+            Outcome::Passed => writeln!(out, "      <system-out>{level}: {full_text}</system-out>")?,
+            Outcome::Failed => writeln!(out, "      <failure type=\"{level}\" message={message}>{full_text}</failure>")?,
+            Outcome::Error => writeln!(out, "      <error type=\"{level}\" message={message}>{full_text}</error>")?,
         }
         writeln!(out, "    </testcase>")?;
     }

@@ -73,7 +73,11 @@ impl<'r> Notice<'r> {
 
     /// The message and what to do about it, in several lines.
     pub(super) fn full_text(&self) -> String {
-        let fix = self.fix.map(|fix| format!("{}:\n{}", fix.field_path, fix.yaml.trim_end()));
+        let fix = self.fix.map(|fix| {
+            // Below their field, and whole among themselves: the lines are YAML to paste.
+            let lines: String = fix.yaml.lines().map(|line| format!("\n  {line}")).collect();
+            format!("under {}:{lines}", fix.field_path)
+        });
         let parts = [Some(&*self.message), self.help, fix.as_deref()];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
     }

@@ -4,27 +4,28 @@ use std::io::{self, Write};
 
 use super::markdown::{code, text, write_not_evaluated};
 use super::names::{FoldedNames, summarize};
-use super::words::{counted_verdict, groups, headline, suggestion};
-use crate::report::{DaemonSetReport, PlanReport, RefusedReport};
+use super::words::{closing, counted_verdict, groups, headline, suggestion};
+use crate::report::{DaemonSetReport, Header, PlanReport, RefusedReport};
 
 /// Tables with more rows than this are folded.
 const ROWS_IN_SIGHT: usize = 8;
 
 pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> {
     for daemon_set in &report.daemon_sets {
-        write_daemon_set(daemon_set, out)?;
+        write_daemon_set(daemon_set, &report.header, out)?;
     }
+    closing(report).iter().try_for_each(|closing| writeln!(out, "**{}**\n", text(closing)))?;
     write_not_evaluated(&report.header, out)
 }
 
-fn write_daemon_set(daemon_set: &DaemonSetReport, out: &mut dyn Write) -> io::Result<()> {
+fn write_daemon_set(daemon_set: &DaemonSetReport, header: &Header, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### DaemonSet {}\n", code(&format!("{}/{}", daemon_set.namespace, daemon_set.name)))?;
     match RefusedReport::summary(&daemon_set.refused) {
         Some(refusal) => {
             writeln!(out, "❌ **The API server refuses it:** {}\n", text(&refusal))?;
-            writeln!(out, "Were it accepted: **{}**\n", headline(daemon_set.summary))?;
+            writeln!(out, "Were it accepted: **{}**\n", headline(daemon_set.summary, header))?;
         }
-        None => writeln!(out, "**{}**\n", headline(daemon_set.summary))?,
+        None => writeln!(out, "**{}**\n", headline(daemon_set.summary, header))?,
     }
     for expectation in &daemon_set.expectations {
         let mark = if expectation.met { "✅" } else { "❌" };

@@ -10,8 +10,10 @@ use super::names::{FoldedNames, summarize};
 use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
-use super::words::{counted_verdict, groups, headline, suggestion, verdict, why};
-use crate::report::{DaemonSetReport, ExpectationReport, PlanReport, RefusedReport, StatusReport, SuggestionReport, WhyReport};
+use super::words::{closing, counted_verdict, groups, headline, suggestion, verdict, why};
+use crate::report::{
+    DaemonSetReport, ExpectationReport, Header, PlanReport, RefusedReport, StatusReport, SuggestionReport, WhyReport,
+};
 
 /// Where the width is not known, names are folded as if it were this many columns.
 const USUAL_WIDTH: usize = 100;
@@ -27,12 +29,22 @@ pub(super) fn write(report: &PlanReport, rows: Rows, view: View, out: &mut dyn W
         if at > 0 {
             writeln!(out)?;
         }
-        write_daemon_set(daemon_set, rows, view, out)?;
+        write_daemon_set(daemon_set, &report.header, rows, view, out)?;
     }
-    write_not_evaluated(&report.header, view, out)
+    write_not_evaluated(&report.header, view, out)?;
+    closing(report).iter().try_for_each(|closing| {
+        writeln!(out)?;
+        write_painted(closing, BOLD, "", view, out)
+    })
 }
 
-fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+fn write_daemon_set(
+    daemon_set: &DaemonSetReport,
+    header: &Header,
+    rows: Rows,
+    view: View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
     let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
     let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
@@ -44,7 +56,7 @@ fn write_daemon_set(daemon_set: &DaemonSetReport, rows: Rows, view: View, out: &
         }
         None => "",
     };
-    write_wrapped(&format!("{condition}{}", headline(daemon_set.summary)), "", view, out)?;
+    write_wrapped(&format!("{condition}{}", headline(daemon_set.summary, header)), "", view, out)?;
     if daemon_set.why.is_some() {
         return daemon_set.whys().try_for_each(|why| write_why(why, view, out));
     }

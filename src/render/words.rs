@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::{DaemonSetReport, NodeReport, ReasonReport, SuggestionReport, Summary, VerdictReport};
+use crate::report::{DaemonSetReport, Header, NodeReport, PlanReport, ReasonReport, SuggestionReport, Summary, VerdictReport};
 
 use super::names::FoldedNames;
 
@@ -28,8 +28,8 @@ pub(super) fn verdict(verdict: VerdictReport) -> String {
     counted_verdict(1, verdict).split_off(2)
 }
 
-/// `12 nodes: 9 get a pod, 1 stays pending, 2 excluded`.
-pub(super) fn headline(summary: Summary) -> String {
+/// `12 nodes: 9 get a pod, 1 stays pending, 2 excluded`; of an example, `12 nodes of the built-in example cluster mixed: ...`.
+pub(super) fn headline(summary: Summary, header: &Header) -> String {
     let phrase = |count: usize, one: &str, many: &str| match count {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -46,7 +46,48 @@ pub(super) fn headline(summary: Summary) -> String {
         phrase(summary.excluded, "excluded", "excluded"),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    format!("{total} {}: {}", if total == 1 { "node" } else { "nodes" }, parts.join(", "))
+    format!("{}: {}", nodes_of(total, header), parts.join(", "))
+}
+
+/// `12 nodes`, and of which cluster, where that is none of the reader's own.
+fn nodes_of(total: usize, header: &Header) -> String {
+    let of_example = example_cluster(header).map(|example| format!(" of the {example}")).unwrap_or_default();
+    format!("{total} {}{of_example}", if total == 1 { "node" } else { "nodes" })
+}
+
+/// `built-in example cluster mixed`, where the facts are those of one.
+pub(super) fn example_cluster(header: &Header) -> Option<String> {
+    let name = header.inputs.iter().find_map(|input| input.built_in.as_deref())?;
+    Some(format!("built-in example cluster {name}"))
+}
+
+/// The last line of a plan of several DaemonSets: `3 DaemonSets on 12 nodes: 27 run, 1 pending, 8 excluded`.
+pub(super) fn closing(report: &PlanReport) -> Option<String> {
+    let (first, others) = report.daemon_sets.split_first()?;
+    if others.is_empty() {
+        return None;
+    }
+    let is_accepted = |daemon_set: &&DaemonSetReport| daemon_set.refused.is_empty();
+    let accepted: Vec<Summary> = report.daemon_sets.iter().filter(is_accepted).map(|daemon_set| daemon_set.summary).collect();
+    let total = |count: fn(&Summary) -> usize| accepted.iter().map(count).sum::<usize>();
+    let totals = [
+        (total(|summary| summary.runs), VerdictReport::Runs),
+        (total(|summary| summary.preempts), VerdictReport::Preempts),
+        (total(|summary| summary.pending), VerdictReport::Pending),
+        (total(|summary| summary.rejected), VerdictReport::Rejected),
+        (total(|summary| summary.keeps), VerdictReport::Keeps),
+        (total(|summary| summary.excluded), VerdictReport::Excluded),
+    ];
+    let counted = totals.into_iter().filter(|(count, _)| *count > 0);
+    let verdicts: Vec<String> = counted.map(|(count, verdict)| counted_verdict(count, verdict)).collect();
+    let refused = match report.daemon_sets.len() - accepted.len() {
+        0 => None,
+        1 => Some("1 DaemonSet is refused by the API server".to_owned()),
+        refused => Some(format!("{refused} DaemonSets are refused by the API server")),
+    };
+    let parts: Vec<String> = [(!verdicts.is_empty()).then(|| verdicts.join(", ")), refused].into_iter().flatten().collect();
+    let nodes = nodes_of(first.summary.nodes(), &report.header);
+    Some(format!("{} DaemonSets on {nodes}: {}", report.daemon_sets.len(), parts.join("; ")))
 }
 
 /// Why a node has its verdict: what speaks against it, or what overcomes that.

@@ -7,7 +7,7 @@ use super::audit::{
     RolloutStateReport, StatusDifferenceReport,
 };
 use super::audit_words;
-use super::header::{Header, NotEvaluated};
+use super::header::Header;
 use super::plan_builder::unplaced_reason_report;
 use super::rollout_builder::{limits, strategy_name, stuck_report};
 use crate::engine::audit::{Audit, FieldAudit, Finding, NodeAudit, Outcome, RolloutAudit, StatusField};
@@ -15,12 +15,7 @@ use crate::engine::rollout::Strategy;
 
 /// Makes the report. `header` comes with the inputs and problems of the run; what was not evaluated is added here.
 pub fn audit_report(mut header: Header, audits: &[Audit<'_>]) -> AuditReport {
-    for entry in audits.iter().flat_map(|audit| &audit.not_evaluated) {
-        let entry = NotEvaluated { what: entry.what.clone(), why: entry.why.clone(), missing_fact: entry.missing_fact };
-        if !header.not_evaluated.contains(&entry) {
-            header.not_evaluated.push(entry);
-        }
-    }
+    header.add_not_evaluated(audits.iter().flat_map(|audit| &audit.not_evaluated));
     AuditReport { header, daemon_sets: audits.iter().map(daemon_set_report).collect() }
 }
 

@@ -49,11 +49,11 @@ pub struct DaemonSetDiffReport {
     pub replacement: Option<ReplacementReport>,
     /// How many nodes there are of which effect.
     pub summary: DiffSummary,
-    /// Every node, by name.
+    /// Every node, by name; of a change that is refused, as it would be were it accepted.
     pub nodes: Vec<NodeDiffReport>,
-    /// The nodes with the least room left, the fullest first; empty without pods in the dump.
+    /// The nodes with the least room left, the fullest first; only those with less than half of it left, and none without pods in the dump.
     pub headroom: Vec<HeadroomReport>,
-    /// The rollout; absent where no pod is replaced.
+    /// The rollout; absent where no pod is replaced, and where the change is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollout: Option<RolloutReport>,
 }

@@ -8,7 +8,7 @@ use super::diff::{
     ChangeReport, DaemonSetDiffReport, DiffReport, DiffSummary, EffectReport, FieldChangeReport, HeadroomReport, KeptFieldReport,
     NodeDiffReport, ReplacementReport, WhenReport,
 };
-use super::header::{Header, NotEvaluated};
+use super::header::Header;
 use super::location::LocationReport;
 use super::plan::ReasonReport;
 use super::plan_builder::reason_report;
@@ -37,12 +37,7 @@ pub struct DiffedDaemonSet<'a> {
 
 /// Makes the report. `header` comes with the inputs and problems of the run; what was not evaluated is added here.
 pub fn diff_report(mut header: Header, diffed: &[DiffedDaemonSet<'_>]) -> DiffReport {
-    for entry in diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated) {
-        let entry = NotEvaluated { what: entry.what.clone(), why: entry.why.clone(), missing_fact: entry.missing_fact };
-        if !header.not_evaluated.contains(&entry) {
-            header.not_evaluated.push(entry);
-        }
-    }
+    header.add_not_evaluated(diffed.iter().flat_map(|diffed| &diffed.diff.not_evaluated));
     DiffReport { header, daemon_sets: diffed.iter().filter_map(daemon_set_report).collect() }
 }
 

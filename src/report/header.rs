@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::location::LocationReport;
+use crate::engine;
 use crate::manifest::{Place, Problem, Severity};
 use crate::model::KUBERNETES_VERSION;
 
@@ -99,6 +100,17 @@ impl Header {
             not_evaluated: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// Adds what was not evaluated for one DaemonSet or another, each once.
+    pub(super) fn add_not_evaluated<'a>(&mut self, entries: impl Iterator<Item = &'a engine::NotEvaluated>) {
+        self.not_evaluated.extend(engine::NotEvaluated::each_once(entries).into_iter().map(NotEvaluated::from));
+    }
+}
+
+impl From<&engine::NotEvaluated> for NotEvaluated {
+    fn from(entry: &engine::NotEvaluated) -> Self {
+        Self { what: entry.what.clone(), why: entry.why.clone(), missing_fact: entry.missing_fact }
     }
 }
 

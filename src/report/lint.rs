@@ -15,6 +15,9 @@ pub struct LintReport {
     pub header: Header,
     /// How many there are of what.
     pub summary: LintSummary,
+    /// From which level on findings make the run fail; absent where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fail_on: Option<LevelReport>,
     /// What was found, by file and line.
     pub findings: Vec<FindingReport>,
     /// What was found and is not to be reported.
@@ -23,6 +26,13 @@ pub struct LintReport {
     pub unused_suppressions: Vec<SuppressionReport>,
     /// The rules that ran, by id.
     pub rules: Vec<RuleReport>,
+}
+
+impl LintReport {
+    /// Whether a finding makes the run fail.
+    pub fn fails(&self, level: LevelReport) -> bool {
+        self.fail_on.is_some_and(|least| level >= least)
+    }
 }
 
 /// How many there are of what.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use k8s_openapi::api::apps::v1::DaemonSet;
 
 use super::fingerprint::{identity, with_fingerprints};
-use super::header::{Header, NotEvaluated};
+use super::header::Header;
 use super::lint::{
     FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport, RuleReport, SuppressedReport,
     SuppressionReport,
@@ -25,6 +25,7 @@ pub fn problems_of_rules(problems: Vec<Problem>, settings: &Settings) -> (Vec<Pr
 }
 
 /// Makes the report. `header` comes with the inputs and the problems that no rule speaks of; `problems` are those of rules.
+/// From which level on findings make the run fail is for the caller to say.
 pub fn lint_report(
     mut header: Header,
     manifest: LintedManifest<'_>,
@@ -34,12 +35,7 @@ pub fn lint_report(
     suppressions: Vec<PlacedSuppression>,
     with_cluster: bool,
 ) -> LintReport {
-    let entries = linted.not_evaluated.iter().map(|entry| NotEvaluated {
-        what: entry.what.clone(),
-        why: entry.why.clone(),
-        missing_fact: entry.missing_fact,
-    });
-    header.not_evaluated.extend(entries);
+    header.add_not_evaluated(linted.not_evaluated.iter());
     let mut suppressions = Suppressions::new(suppressions);
     let (mut findings, mut suppressed) = (Vec::new(), Vec::new());
     for finding in all_findings(manifest, problems, linted, settings) {
@@ -65,7 +61,7 @@ pub fn lint_report(
         suppressed: suppressed.len(),
     };
     let rules = rules(settings, &findings);
-    LintReport { header, summary, findings, suppressed, unused_suppressions: unused, rules }
+    LintReport { header, summary, fail_on: None, findings, suppressed, unused_suppressions: unused, rules }
 }
 
 /// Every finding, by file, line and rule, with its fingerprint.

@@ -43,26 +43,18 @@ pub fn plan_report(
     expectations: &[Expectation],
     why: &[String],
 ) -> PlanReport {
-    header.not_evaluated.extend(not_evaluated(planned));
+    header.add_not_evaluated(planned.iter().flat_map(|planned| &planned.plan.not_evaluated));
+    header.not_evaluated.extend(assumed_order(planned));
     let daemon_sets = planned.iter().map(|planned| daemon_set_report(planned, cluster, expectations, why)).collect();
     PlanReport { header, daemon_sets }
 }
 
-/// What was not evaluated for any of the DaemonSets, each once.
-fn not_evaluated(planned: &[PlannedDaemonSet<'_>]) -> Vec<NotEvaluated> {
-    let mut list: Vec<NotEvaluated> = Vec::new();
-    for entry in planned.iter().flat_map(|planned| &planned.plan.not_evaluated) {
-        let entry = NotEvaluated { what: entry.what.clone(), why: entry.why.clone(), missing_fact: entry.missing_fact };
-        if !list.contains(&entry) {
-            list.push(entry);
-        }
-    }
+/// Of several DaemonSets the one that comes first takes the room.
+fn assumed_order(planned: &[PlannedDaemonSet<'_>]) -> Option<NotEvaluated> {
     let pending = planned.iter().any(|planned| planned.plan.count(Verdict::Pending) > 0);
-    if planned.len() > 1 && pending {
-        let why = "they take room one after another, by priority and then by name; a cluster that runs them already may differ";
-        list.push(NotEvaluated { what: "the order of the DaemonSets".to_owned(), why: why.to_owned(), missing_fact: false });
-    }
-    list
+    let why = "they take room one after another, by priority and then by name; a cluster that runs them already may differ";
+    let entry = || NotEvaluated { what: "the order of the DaemonSets".to_owned(), why: why.to_owned(), missing_fact: false };
+    (planned.len() > 1 && pending).then(entry)
 }
 
 fn daemon_set_report(

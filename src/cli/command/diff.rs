@@ -13,7 +13,7 @@ use crate::cli::args::{DiffArguments, Seconds};
 use crate::cli::diagnostics;
 use crate::cli::exit::Exit;
 use crate::cli::output_file::write_report;
-use crate::engine::diff::{Change, NeverReady, Question, Side, diff};
+use crate::engine::diff::{Answer, Change, NeverReady, Question, Side, diff};
 use crate::engine::rollout::KnownDurations;
 use crate::engine::{DaemonSetPlan, NotEvaluated, Subject, plan_together, plan_without};
 use crate::manifest::{Place, Problem};
@@ -204,6 +204,14 @@ impl Pair {
         Self { refused, place, is_replaced: is_replaced && side.conflicts.is_empty(), ..none }
     }
 
+    fn answer(&self) -> Answer {
+        match self.refused.is_empty() {
+            _ if self.is_replaced => Answer::Replaced,
+            true => Answer::Accepted,
+            false => Answer::Refused,
+        }
+    }
+
     /// The old DaemonSet, if its pods go before anything else happens.
     fn deleted<'a>(&self, before: &Prepared<'a>) -> Option<Subject<'a>> {
         self.old.filter(|_| self.new.is_none() || self.is_replaced).map(|at| before.subjects[at])
@@ -226,7 +234,7 @@ type OneSide<'a> = (Side<'a>, &'a SideDaemonSet);
 
 fn compare<'a>(before: Option<OneSide<'a>>, after: Option<OneSide<'a>>, pair: Pair, question: &Question) -> Compared<'a> {
     let (old, new) = (before.map(|(side, _)| side), after.map(|(side, _)| side));
-    let mut diff = diff(old, new, pair.is_replaced, question);
+    let mut diff = diff(old, new, pair.answer(), question);
     if let Some((_, new)) = after {
         diff.not_evaluated.extend(new.not_evaluated.iter().cloned());
         if new.tried.is_some() {
@@ -262,9 +270,9 @@ impl Compared<'_> {
             _ if self.diffed.refused.iter().any(|refused| is_of_version(&refused.field_path)) => {
                 "take metadata.resourceVersion and metadata.uid out of the manifest: they are for one state of one object"
             }
-            _ if self.was_tried => "nothing changes until it is accepted; the report is made as if it were",
+            _ if self.was_tried => "nothing is rolled out until it is accepted; fields and nodes are shown as if it were",
             Change::Replaced => "delete the DaemonSet and create it anew; the report says what that costs",
-            _ => "the report is made as if it were accepted; daemonset-plan lint FILE shows every error",
+            _ => "fields and nodes are shown as if it were accepted; daemonset-plan lint FILE shows every error",
         };
         let problem = Problem::error(format!("the API server refuses this change: {summary}")).help(help);
         Some(Problem { place: self.place.clone(), ..problem })

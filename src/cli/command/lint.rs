@@ -11,7 +11,7 @@ use crate::cli::findings::{self, Sources};
 use crate::cli::lint_settings::{Asked, asked, baseline_folders};
 use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, resolve, terminal};
-use crate::lint::{Level, Surroundings, lint};
+use crate::lint::{Surroundings, lint};
 use crate::render::{View, render_lint};
 use crate::report::{
     Baseline, LevelReport, LintReport, LintedManifest, ProblemReport, lint_report, problems_of_rules, suppressions_of,
@@ -26,7 +26,6 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
             return Exit::of(&problems);
         }
     };
-    let fail_on = asked.fail_on;
     let inputs = match resolve::lint_source(arguments) {
         Ok(Some(source)) if arguments.live && arguments.manifests.is_empty() => {
             read_daemon_sets(&source, arguments.manifests.namespace.as_deref())
@@ -45,7 +44,7 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
     }
     let sources = Sources(inputs.manifest.sources.iter().map(AsRef::as_ref).collect());
     let written = write(&report, &sources, arguments);
-    exit.max(written).max(if fails(&report, fail_on) { Exit::Unmet } else { Exit::Fine })
+    exit.max(written).max(if fails(&report) { Exit::Unmet } else { Exit::Fine })
 }
 
 fn report(asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
@@ -62,14 +61,14 @@ fn report(asked: Asked, mut inputs: Inputs) -> (LintReport, Inputs) {
     let mut header = inputs.header.clone();
     header.problems = problems.iter().map(ProblemReport::from).collect();
     let with_cluster = inputs.cluster.is_some();
-    let report = lint_report(header, manifest, &of_rules, &linted, &asked.settings, suppressions, with_cluster);
+    let mut report = lint_report(header, manifest, &of_rules, &linted, &asked.settings, suppressions, with_cluster);
+    report.fail_on = asked.fail_on.and_then(LevelReport::of);
     inputs.problems = problems;
     (report, inputs)
 }
 
-fn fails(report: &LintReport, fail_on: Option<Level>) -> bool {
-    let least = fail_on.and_then(LevelReport::of);
-    least.is_some_and(|least| report.findings.iter().any(|finding| finding.level >= least))
+fn fails(report: &LintReport) -> bool {
+    report.findings.iter().any(|finding| report.fails(finding.level))
 }
 
 fn write(report: &LintReport, sources: &Sources<'_>, arguments: &LintArguments) -> Exit {

@@ -6,11 +6,8 @@ use crate::manifest::Problem;
 /// What the dump lacks, each once, and at the end how to get it.
 pub(super) fn missing_facts<'a>(entries: impl Iterator<Item = &'a NotEvaluated>) -> Vec<Problem> {
     let (mut problems, mut kinds) = (Vec::<Problem>::new(), Vec::new());
-    for missing in entries.filter(|missing| missing.missing_fact) {
-        let message = format!("not evaluated: {}: {}", missing.what, missing.why);
-        if problems.iter().all(|problem| problem.message != message) {
-            problems.push(Problem::error(message));
-        }
+    for missing in NotEvaluated::each_once(entries.filter(|missing| missing.missing_fact)) {
+        problems.push(Problem::error(format!("not evaluated: {}: {}", missing.what, missing.why)));
         for kind in missing.kinds.iter().map(String::as_str) {
             if !kinds.contains(&kind) {
                 kinds.push(kind);

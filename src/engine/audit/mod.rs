@@ -65,6 +65,7 @@ fn audit_one<'c>(subject: Subject<'c>, plan: &DaemonSetPlan<'c>, cluster: &'c Cl
     let mut not_evaluated = plan.not_evaluated.clone();
     not_evaluated.retain(|entry| !facts.supersedes(entry));
     not_evaluated.extend(facts.not_evaluated());
+    NotEvaluated::of_the_same_snapshot(&mut not_evaluated);
     Audit {
         subject,
         status: status::fields(&facts),

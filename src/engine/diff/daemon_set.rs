@@ -32,6 +32,17 @@ pub enum Change {
     Replaced,
 }
 
+/// What the API server says to a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It takes it.
+    Accepted,
+    /// It refuses it, so that nothing is rolled out.
+    Refused,
+    /// It refuses it as a change: the object has to be deleted and created.
+    Replaced,
+}
+
 /// What whoever asks wants to know, and knows better.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Question {
@@ -59,7 +70,7 @@ pub struct DaemonSetDiff<'a> {
     pub nodes: Vec<NodeDiff<'a>>,
     /// The nodes with the least room left.
     pub headroom: Vec<Headroom>,
-    /// How the new template gets to the nodes.
+    /// How the new template gets to the nodes; nothing where the change is refused.
     pub rollout: Option<(Rollout, Durations)>,
     /// Whether it fits into the time that was asked for.
     pub timeout: Option<Timeout>,
@@ -69,9 +80,9 @@ pub struct DaemonSetDiff<'a> {
     pub not_evaluated: Vec<NotEvaluated>,
 }
 
-/// What becomes of a DaemonSet that is on at least one side. `is_replaced`: the API server does not let it be changed so.
-pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: bool, question: &Question) -> DaemonSetDiff<'a> {
-    let both = before.zip(after);
+/// What becomes of a DaemonSet that is on at least one side; of one whose change is refused, what would, but for the rollout.
+pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, answer: Answer, question: &Question) -> DaemonSetDiff<'a> {
+    let (both, is_replaced) = (before.zip(after), answer == Answer::Replaced);
     let restored = both.and_then(|(old, new)| revision_of(new.stored, old.subject.daemon_set, old.cluster));
     let restored = restored.filter(|_| !is_replaced).map(|revision| revision.hash.as_str());
     let is_left_alone = is_left_alone(before, after);
@@ -118,7 +129,7 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, is_replaced: 
             let comes_back = nodes.iter().all(|diff| diff.effect != Effect::Fails);
             diff.replacement = Some((gone, comes_back.then(|| durations.stop + durations.available())));
         }
-        (Some(after), Some(strategy), Some(durations)) if !same_template => {
+        (Some(after), Some(strategy), Some(durations)) if !same_template && answer == Answer::Accepted => {
             let start = rollout_nodes(after, pods, old_pod, strategy, &question.never_ready);
             let population: Population = start.iter().map(|(_, node)| (*node, 1)).collect();
             let controller = Controller { strategy, quota: QuotaRoom::new(shares(after, old_pod), &population) };

@@ -10,6 +10,9 @@ use crate::engine::Verdict;
 use crate::engine::filter::{NodeState, ScheduledPod};
 use crate::model::{ComputeResources, amount_in_words};
 
+/// A node that has this much or more of the resource left, in millionths, is nowhere near full.
+const MUCH: i128 = 500_000;
+
 /// How many nodes are named.
 const MOST_NODES: usize = 3;
 
@@ -28,7 +31,8 @@ pub struct Headroom {
     pub free_after: String,
 }
 
-/// The nodes whose pod is made or replaced, and the resource of which the least is left there; the fullest first.
+/// The nodes whose pod is made or replaced, and the resource of which the least is left there; the fullest first, none that is
+/// nowhere near full.
 pub fn headroom(after: Side<'_>, pods: OldPods<'_>, old_pod: Option<&core::Pod>, diffs: &[NodeDiff<'_>]) -> Vec<Headroom> {
     let Ok(new_pod) = after.plan.creation.outcome.as_ref() else { return Vec::new() };
     if after.cluster.pods().known().is_none() {
@@ -40,19 +44,20 @@ pub fn headroom(after: Side<'_>, pods: OldPods<'_>, old_pod: Option<&core::Pod>,
     let evicts = |diff: &&NodeDiff<'_>| diff.after == Some(Verdict::Preempts);
     let changes = |diff: &&NodeDiff<'_>| matches!(diff.effect, Effect::Gains | Effect::Restarts | Effect::Fails);
     let changing = diffs.iter().filter(|diff| changes(diff) && !evicts(diff));
-    let mut rooms: Vec<(i64, Headroom)> = changing.filter_map(|diff| room(after, pods, old.as_ref(), &new, diff)).collect();
+    let rooms = changing.filter_map(|diff| room(after, pods, old.as_ref(), &new, diff));
+    let mut rooms: Vec<(i128, Headroom)> = rooms.filter(|(share, _)| *share < MUCH).collect();
     rooms.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.node.cmp(&right.node)));
     rooms.into_iter().take(MOST_NODES).map(|(_, room)| room).collect()
 }
 
-/// The room on one node, with the share that is left in thousandths.
+/// The room on one node, with the share that is left in millionths.
 fn room(
     after: Side<'_>,
     pods: OldPods<'_>,
     old: Option<&ComputeResources>,
     new: &ComputeResources,
     diff: &NodeDiff<'_>,
-) -> Option<(i64, Headroom)> {
+) -> Option<(i128, Headroom)> {
     let has = &diff.node.allocatable.as_ref()?.resources;
     let mut before = NodeState::new(diff.node, after.pods_on(&diff.node.name)).used;
     if pods.are_assumed() && pods.is_on(diff.node) {
@@ -72,7 +77,7 @@ fn room(
         ("memory", new.memory, has.memory, before.memory, used.memory),
     ];
     let asked = amounts.into_iter().filter(|(_, wanted, has, ..)| *wanted > 0 && *has > 0);
-    let share = |has: i64, used: i64| has.saturating_sub(used).saturating_mul(1000) / has;
+    let share = |has: i64, used: i64| (i128::from(has) - i128::from(used)) * 1_000_000 / i128::from(has);
     let (resource, _, has, before, used) = asked.min_by_key(|(.., has, _, used)| share(*has, *used))?;
     let words = |amount: i64| match amount {
         0.. => amount_in_words(resource, amount),

@@ -11,7 +11,7 @@ mod room_beside;
 mod sides;
 
 pub use applied::Applied;
-pub use daemon_set::{Change, DaemonSetDiff, Question, diff};
+pub use daemon_set::{Answer, Change, DaemonSetDiff, Question, diff};
 pub use fields::{FieldChange, field_changes, same_template};
 pub use headroom::Headroom;
 pub use nodes::{Effect, NodeDiff, When};

@@ -153,6 +153,9 @@ impl DumpReader {
 
     /// Ends the collection. `described` names the dump in the reasons for what is missing.
     pub fn finish(mut self, described: &str) -> Cluster {
+        if self.is_redacted {
+            self.cluster.names_were_replaced();
+        }
         self.cluster.set_revisions(self.objects.take_revisions(described));
         let mut daemon_sets = self.objects.take_daemon_sets(described);
         let (mut policies, mut storage) = self.objects.facts(described);
