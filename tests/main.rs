@@ -55,6 +55,7 @@ mod settings;
 mod snapshot_properties;
 mod snapshots;
 mod snapshots_with_daemon_sets;
+mod suggestions;
 mod terminal;
 mod tricky;
 mod tutorials;

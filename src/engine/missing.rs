@@ -159,20 +159,22 @@ fn pods_elsewhere(pods: &[Pod], coverage: &PodCoverage, namespace: &str) -> Opti
             let covered = namespaces.join(", ");
             Some(format!("{why}; those of namespace {covered} are known, and the room that others take is not counted"))
         }
-        PodCoverage::Unsaid => namespace_without_pods(pods, namespace),
+        PodCoverage::Unsaid => only_namespace(pods).map(|only| match only == namespace {
+            true => format!(
+                "all pods of the dump are of namespace {only}; if the cluster has others (kubectl get pods -A has all), \
+                 the room that they take is not counted"
+            ),
+            false => {
+                format!("the dump holds pods of namespace {only} only (kubectl get pods -A has all), so others are not counted")
+            }
+        }),
     }
 }
 
-/// A dump of pods that has none of this namespace may be a dump of other namespaces only.
-fn namespace_without_pods(pods: &[Pod], namespace: &str) -> Option<String> {
-    let mut others: Vec<&str> = pods.iter().map(|pod| &*pod.namespace).collect();
-    others.sort_unstable();
-    others.dedup();
-    let of_one = others.as_slice();
-    let suspicious = of_one.len() == 1 && of_one[0] != namespace;
-    suspicious.then(|| {
-        format!("the dump holds pods of namespace {} only (kubectl get pods -A has all), so others are not counted", of_one[0])
-    })
+/// The namespace of all pods, where they are of one: hardly any cluster has pods in one namespace only, but many a dump.
+fn only_namespace(pods: &[Pod]) -> Option<&str> {
+    let (first, others) = pods.split_first()?;
+    others.iter().all(|pod| pod.namespace == first.namespace).then_some(&*first.namespace)
 }
 
 /// Claims of the manifest that the cluster does not have yet: nobody can tell which volume they get.

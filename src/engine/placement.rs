@@ -42,14 +42,19 @@ impl PlacementRules {
         self.tolerations.iter().find(|known| known.toleration.tolerates(taint))
     }
 
+    /// The labels of nodes that these rules look at.
+    pub(super) fn label_keys(&self) -> impl Iterator<Item = &String> {
+        let terms = self.required.iter().flat_map(|required| &required.terms);
+        let of_terms = terms.flat_map(|term| &term.match_expressions).map(|requirement| &requirement.key);
+        self.node_selector.keys().chain(of_terms)
+    }
+
     /// All that these rules can tell of a node. Nodes with equal keys get equal decisions.
     pub(super) fn class_key<'n>(&self, node: &'n Node) -> ClassKey<'n> {
         let tests_name = self.node_name.is_some() || self.required.as_ref().is_some_and(NodeSelector::tests_name);
-        let terms = self.required.iter().flat_map(|required| &required.terms);
-        let keys = terms.flat_map(|term| &term.match_expressions).map(|requirement| &requirement.key);
         ClassKey {
             name: tests_name.then_some(&*node.name),
-            labels: self.node_selector.keys().chain(keys).map(|key| node.labels.get(key)).collect(),
+            labels: self.label_keys().map(|key| node.labels.get(key)).collect(),
             taints: &node.taints,
         }
     }

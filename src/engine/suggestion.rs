@@ -45,8 +45,10 @@ pub enum Change {
 /// Only so many are worth reading.
 const MOST_SUGGESTIONS: usize = 8;
 
+const OS: &str = "kubernetes.io/os";
+
 /// An image for one operating system does not run on the other, and whoever names a host means it.
-const NOT_WORTH_WIDENING: [&str; 3] = ["kubernetes.io/os", "beta.kubernetes.io/os", "kubernetes.io/hostname"];
+const NOT_WORTH_WIDENING: [&str; 3] = [OS, "beta.kubernetes.io/os", "kubernetes.io/hostname"];
 
 const REQUIRED: &str = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
 
@@ -54,9 +56,13 @@ const REQUIRED: &str = "spec.template.spec.affinity.nodeAffinity.requiredDuringS
 pub(super) fn suggestions(rules: &PlacementRules, nodes: &[NodeDecision<'_>]) -> Vec<Suggestion> {
     let classes = excluded_classes(nodes);
     let mut wished: BTreeMap<Change, usize> = BTreeMap::new();
+    // An image is for Linux unless the author says otherwise; a toleration would only bring it onto Windows.
+    let any_system = rules.label_keys().any(|key| key == OS);
+    let is_meant = |decision: &&&NodeDecision<'_>| any_system || decision.node.labels.get(OS) != Some("windows");
     for class in &classes {
-        if let Some(change) = wish(rules, &class[0].eligibility) {
-            *wished.entry(change).or_default() += class.len();
+        let meant = class.iter().filter(is_meant).count();
+        if let Some(change) = wish(rules, &class[0].eligibility).filter(|_| meant > 0) {
+            *wished.entry(change).or_default() += meant;
         }
     }
     let mut wished: Vec<_> = wished.into_iter().collect();
@@ -97,12 +103,15 @@ fn wish(rules: &PlacementRules, eligibility: &Eligibility) -> Option<Change> {
         [CheckOutcome::NodeAffinity { terms }] => widen_affinity(rules, terms),
         taints => {
             let untolerated = |outcome: &&CheckOutcome| match outcome {
-                CheckOutcome::Taint { taint, .. } if taint.is_worth_tolerating() => Some(taint.clone()),
+                // What is suggested tolerates every value.
+                CheckOutcome::Taint { taint, .. } if taint.is_worth_tolerating() => {
+                    Some(Taint { value: Arc::from(""), ..taint.clone() })
+                }
                 _ => None,
             };
             let mut taints: Vec<Taint> = taints.iter().map(untolerated).collect::<Option<_>>()?;
             taints.sort();
-            taints.dedup_by(|a, b| a.key == b.key && a.effect == b.effect);
+            taints.dedup();
             Some(Change::Tolerate(taints))
         }
     }

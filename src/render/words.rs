@@ -95,6 +95,11 @@ pub(super) fn why(node: &NodeReport) -> String {
     why_in(node, |reason| &reason.message)
 }
 
+/// The same without values and numbers.
+fn why_in_short(node: &NodeReport) -> String {
+    why_in(node, |reason| reason.words.as_deref().unwrap_or(&reason.message))
+}
+
 fn why_in(node: &NodeReport, text: fn(&ReasonReport) -> &str) -> String {
     // That evicting others does not help is for those who ask why; here it would only repeat itself.
     let messages = |reasons: &[ReasonReport]| -> Vec<String> {
@@ -130,11 +135,10 @@ const MOST_VARIANTS: usize = 3;
 /// The nodes folded by verdict and reasons: by verdict, then the larger groups first.
 /// Where nodes hear the same with many different values or numbers, they share a group.
 pub(super) fn groups(daemon_set: &DaemonSetReport) -> Vec<Group<'_>> {
-    let short = |reason: &ReasonReport| -> String { reason.words.clone().unwrap_or_else(|| reason.message.clone()) };
-    let mut alike: BTreeMap<(VerdictReport, Vec<String>), Variants<'_>> = BTreeMap::new();
+    let mut alike: BTreeMap<(VerdictReport, String), Variants<'_>> = BTreeMap::new();
     for node in &daemon_set.nodes {
         let evicts = node.verdict == VerdictReport::Preempts;
-        let key = if evicts { Vec::new() } else { node.reasons.iter().chain(&*node.because).map(short).collect() };
+        let key = if evicts { String::new() } else { why_in_short(node) };
         alike.entry((node.verdict, key)).or_default().entry(why(node)).or_default().push(node);
     }
     let groups = alike.into_iter().flat_map(|((verdict, _), variants)| match variants.len() {
@@ -151,8 +155,7 @@ fn folded<'r>(verdict: VerdictReport, nodes: &[&'r NodeReport]) -> Group<'r> {
     let why = match (verdict, nodes.first()) {
         (VerdictReport::Preempts, _) => "evicts pods of lower priority (-o wide names them)".to_owned(),
         (_, Some(first)) => {
-            let short = why_in(first, |reason| reason.words.as_deref().unwrap_or(&reason.message));
-            format!("{short} (-o wide has what each node has)")
+            format!("{} (-o wide has what each node has)", why_in_short(first))
         }
         (_, None) => String::new(),
     };
