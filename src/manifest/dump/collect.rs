@@ -105,10 +105,14 @@ impl DumpReader {
     /// What could not be read so far; empties the list.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         if !self.repeated_nodes.is_empty() {
-            let names = std::mem::take(&mut self.repeated_nodes);
+            let mut names = std::mem::take(&mut self.repeated_nodes);
+            names.sort_unstable();
+            names.dedup();
             let message = match names.as_slice() {
                 [name] => format!("node {name} is there more than once: the last counts"),
-                _ => format!("{} nodes are there more than once, {} first: the last of each counts", names.len(), names[0]),
+                _ => {
+                    format!("{} nodes are there more than once, {} for instance: the last of each counts", names.len(), names[0])
+                }
             };
             self.problems.push(Problem::warning(message));
         }

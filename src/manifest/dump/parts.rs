@@ -37,9 +37,10 @@ fn threads() -> usize {
     processors().min(MOST_THREADS)
 }
 
-/// The ranges of bytes that hold whole items, if the guess is right; none where there is not even one part to cut. Behind an item they
-/// begin.
-pub(super) fn cut(bytes: &[u8], behind: usize) -> Vec<Range<usize>> {
+/// The ranges of bytes that hold whole items, if the guess is right; none where there is not even one part to cut. They begin behind an
+/// item, and there are no more than can be read at once.
+pub(super) fn cut(bytes: &[u8], behind: usize, round: usize) -> Vec<Range<usize>> {
+    let bytes = &bytes[..bytes.len().min(behind + round)];
     let Some(separator) = separator(&bytes[behind..]) else { return Vec::new() };
     let Some(end) = rfind(&bytes[behind..], separator).map(|end| behind + end) else { return Vec::new() };
     if end - behind < PART {
@@ -57,19 +58,32 @@ pub(super) fn cut(bytes: &[u8], behind: usize) -> Vec<Range<usize>> {
     parts
 }
 
-/// What stands between two items, from the comma up to the first key: `,\n    {\n        "apiVersion"`.
+/// What stands between two items, from the comma up to the second key, since objects inside of items begin with the same first one:
+/// `,\n    {\n        "apiVersion": "v1",\n        "kind"`. Up to the first key where its value is no text.
 fn separator(bytes: &[u8]) -> Option<&[u8]> {
     let near = &bytes[..bytes.len().min(LONGEST_SEPARATOR)];
     let begin = near.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    let mut rest = near[begin..].iter().enumerate();
-    for wanted in b",{\"" {
-        let (_, found) = rest.find(|(_, byte)| !byte.is_ascii_whitespace())?;
-        if found != wanted {
-            return None;
-        }
-    }
-    let (end, _) = rest.find(|(_, byte)| **byte == b'"')?;
-    Some(&near[begin..=begin + end])
+    let near = &near[begin..];
+    let first_key = behind_text(near, behind_marks(near, 0, b",{")?)?;
+    let second_key = || {
+        let value = behind_text(near, behind_marks(near, first_key, b":")?)?;
+        behind_text(near, behind_marks(near, value, b",")?)
+    };
+    Some(&near[..second_key().unwrap_or(first_key)])
+}
+
+/// Where these marks end, with nothing but blanks between them.
+fn behind_marks(bytes: &[u8], from: usize, marks: &[u8]) -> Option<usize> {
+    marks.iter().try_fold(from, |at, mark| {
+        let blanks = bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace())?;
+        (bytes[at + blanks] == *mark).then_some(at + blanks + 1)
+    })
+}
+
+/// Where a text in quotes ends; one with quotes inside is not worth it.
+fn behind_text(bytes: &[u8], from: usize) -> Option<usize> {
+    let begin = behind_marks(bytes, from, b"\"")?;
+    Some(begin + bytes[begin..].iter().position(|byte| *byte == b'"')? + 1)
 }
 
 /// Reads every part by a reader of its own, and does something else meanwhile. Of a part that does not hold whole items there is nothing.
@@ -81,11 +95,20 @@ pub(super) fn read<T>(
     meanwhile: impl FnOnce() -> T,
 ) -> (Vec<Option<DumpReader>>, T) {
     let next = AtomicUsize::new(0);
+    // What comes behind a part that failed is read again, so nobody begins with it.
+    let failed = AtomicUsize::new(parts.len());
     // Whoever is free takes the next part: the parts are not equally much work, and this thread comes later.
     let work = || {
         let mut read = Vec::new();
         while let Some((at, part)) = parts.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
-            read.push((at, read_part(&bytes[part.clone()], list, empty())));
+            if at > failed.load(Ordering::Relaxed) {
+                break;
+            }
+            let reader = read_part(&bytes[part.clone()], list, empty());
+            if reader.is_none() {
+                failed.fetch_min(at, Ordering::Relaxed);
+            }
+            read.push((at, reader));
         }
         read
     };

@@ -14,6 +14,9 @@ use crate::manifest::{Place, Position, Problem};
 /// How much is read at a time, in bytes.
 const BLOCK: usize = 1 << 20;
 
+/// After so many bytes it is tried again to read items in parts, however often that failed.
+const MOST_PATIENCE: usize = 256 << 20;
+
 /// No single item of a dump comes near; it bounds the memory that a hostile file can take.
 const MAX_ITEM_BYTES: usize = 256 << 20;
 
@@ -42,6 +45,8 @@ struct Stream<'n, R> {
     lines: Lines,
     /// Up to this byte of the file items are read one after the other, because there is nothing to cut, or reading parts failed.
     one_by_one_until: usize,
+    /// How many bytes of items are read one after the other once parts fail again.
+    patience: usize,
 }
 
 /// Counts the bytes and lines that are done with.
@@ -67,7 +72,19 @@ impl Lines {
 impl<'n, R: Read> Stream<'n, R> {
     fn new(name: &'n str, bytes: R) -> Self {
         let (buffer, next, lines) = (Vec::new(), Vec::new(), Lines::default());
-        Self { name, bytes, buffer, next, at: 0, counted: 0, ended: false, failure: None, lines, one_by_one_until: 0 }
+        Self {
+            name,
+            bytes,
+            buffer,
+            next,
+            at: 0,
+            counted: 0,
+            ended: false,
+            failure: None,
+            lines,
+            one_by_one_until: 0,
+            patience: parts::PART,
+        }
     }
 
     fn read_values(&mut self, dump: &mut DumpReader) -> Result<(), Problem> {
@@ -182,7 +199,7 @@ impl<'n, R: Read> Stream<'n, R> {
             while !self.ended && self.buffer.len() - self.at < round {
                 self.fill()?;
             }
-            let cut = parts::cut(&self.buffer, self.at);
+            let cut = parts::cut(&self.buffer, self.at, round);
             let Some(last) = cut.last() else {
                 self.one_by_one_until = self.buffer_begins() + self.buffer.len();
                 return Ok(());
@@ -191,7 +208,7 @@ impl<'n, R: Read> Stream<'n, R> {
             self.next.clear();
             self.next.extend_from_slice(&self.buffer[last.end..]);
             let rest = self.next.len();
-            let wanted = if self.ended { 0 } else { round };
+            let wanted = if self.ended { 0 } else { round.saturating_sub(rest) };
             let (mut bytes, next) = (self.bytes.by_ref().take(wanted as u64), &mut self.next);
             let (readers, read) = parts::read(&self.buffer, &cut, head, dump.empty(), || bytes.read_to_end(next));
             let failed = readers.iter().position(Option::is_none);
@@ -200,10 +217,12 @@ impl<'n, R: Read> Stream<'n, R> {
                 self.at = part.end;
             }
             if let Some(failed) = failed {
-                // Looking for cuts takes longer than reading some items, so there are many before that is done again.
-                self.one_by_one_until = self.buffer_begins() + cut[failed].end.max(self.at + parts::PART);
+                // What fails once and again is tried ever more seldom.
+                self.one_by_one_until = self.buffer_begins() + cut[failed].end.max(self.at + self.patience);
+                self.patience = (2 * self.patience).min(MOST_PATIENCE);
                 self.buffer.extend_from_slice(&self.next[rest..]);
             } else {
+                self.patience = parts::PART;
                 self.count();
                 std::mem::swap(&mut self.buffer, &mut self.next);
                 (self.at, self.counted) = (0, 0);
@@ -333,5 +352,44 @@ impl<'n, R: Read> Stream<'n, R> {
         }
         let end = self.buffer.len() - self.at;
         self.problem_at(end, "the JSON ends here in the middle of a value")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of so many bytes, whose items hold what looks like two more items, and each of which is as `item` wants it.
+    fn list(bytes: usize, item: impl Fn(usize) -> &'static str) -> String {
+        let inside = r#"[{"apiVersion": "v1", "kind": "Node"}, {"apiVersion": "v1", "kind": "Node"}]"#;
+        let padding = "x".repeat(10_000);
+        let mut text = r#"{"kind": "List", "items": ["#.to_owned();
+        for at in 0.. {
+            let spec = item(at);
+            text += &format!(
+                r#"{{"apiVersion": "v1", "kind": "Node", "metadata": {{"name": "n{at}"}}, "spec": {spec}, "more": [{inside}, "{padding}"]}}"#
+            );
+            if text.len() > bytes {
+                return text + "]}";
+            }
+            text += ", ";
+        }
+        text
+    }
+
+    #[test]
+    fn no_more_of_a_file_is_held_than_is_read_at_once_wherever_parts_fail() {
+        let most = 4 * parts::round().unwrap_or(BLOCK);
+        let defect = |every: usize| move |at: usize| if at % every == every - 1 { "7" } else { "{}" };
+        for (text, defects) in [(list(2 * most, |_| "{}"), 0), (list(2 * most, defect(90)), 90), (list(2 * most, defect(1)), 1)] {
+            let items = text.matches(r#""name""#).count();
+            let mut dump = DumpReader::default();
+            let mut stream = Stream::new("dump", text.as_bytes());
+            stream.read_values(&mut dump).expect("whole values");
+            assert!(stream.buffer.capacity() <= most, "{} of {}", stream.buffer.capacity(), text.len());
+            let failed = dump.take_problems().len();
+            assert_eq!(failed, if defects == 0 { 0 } else { items / defects });
+            assert_eq!(dump.node_count(), items - failed);
+        }
     }
 }
