@@ -70,7 +70,7 @@ pub(crate) fn compare<T>(
 
 #[test]
 fn nothing_of_a_change_that_is_refused_is_rolled_out() {
-    let cluster = cluster(&[node("a", ""), pod("a", true)]);
+    let cluster = cluster(&[node("a", ""), pod("a", true), node("b", ""), pod("b", false)]);
     let [old, new] = [CONTAINER, NEW_IMAGE].map(|spec| daemon_set("", spec));
     let stored = [&old, &new].map(|daemon_set| {
         let mut stored = daemon_set.clone();
@@ -89,7 +89,9 @@ fn nothing_of_a_change_that_is_refused_is_rolled_out() {
         let diff = diff(side(0, &old), side(1, &new), answer, &question);
         let found = (diff.rollout.is_some(), diff.timeout.is_some(), diff.replacement.is_some());
         assert_eq!(found, (is_rolled_out, is_rolled_out, is_replaced), "{answer:?}");
-        assert_eq!((diff.fields.len(), diff.nodes[0].effect), (1, Effect::Restarts), "what it would do is shown: {answer:?}");
+        let first = if is_replaced { When::AtOnce } else { When::InRollout };
+        let would = [("a".to_owned(), Effect::Restarts, Some(first)), ("b".to_owned(), Effect::Restarts, Some(When::AtOnce))];
+        assert_eq!((diff.fields.len(), effects(&diff)), (1, would.to_vec()), "what it would do is shown: {answer:?}");
     }
 }
 

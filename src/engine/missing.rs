@@ -52,7 +52,7 @@ impl NotEvaluated {
     }
 
     /// The facts have other names than the manifest, which is written for the cluster's own.
-    fn redacted_facts() -> Self {
+    pub(super) fn redacted_facts() -> Self {
         let why = "the snapshot was made with --redact, so names and most values of labels and taints are pseudonyms: what the \
                    manifest selects, tolerates or names by one of the cluster's own matches nothing, so such verdicts may differ \
                    from the cluster's, and suggestions may hold pseudonyms; all other verdicts are the cluster's";

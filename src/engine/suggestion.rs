@@ -1,4 +1,4 @@
-//! Changes of the manifest that would win more nodes, each proven by judging every node again.
+//! Changes of the manifest that would win more nodes, each proven by judging the nodes again, those that it cannot tell apart once.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -12,6 +12,7 @@ use crate::cli::lint_settings::{Asked, asked, baseline_folders};
 use crate::cli::output_file::write_file;
 use crate::cli::{diagnostics, resolve, terminal};
 use crate::lint::{Surroundings, lint};
+use crate::model::Cluster;
 use crate::render::{View, render_lint};
 use crate::report::{
     Baseline, LevelReport, LintReport, LintedManifest, ProblemReport, lint_report, problems_of_rules, suppressions_of,
@@ -38,6 +39,12 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
     };
     let (report, inputs) = report(asked, inputs);
     diagnostics::show(&inputs.problems, color);
+    if inputs.cluster.is_some_and(Cluster::is_redacted) {
+        terminal::note(
+            "note: the facts are redacted: what the manifest selects, tolerates or names by one of the cluster's own names matches \
+             nothing, so findings about nodes may not be the cluster's",
+        );
+    }
     let exit = Exit::of(&inputs.problems);
     if let Some(path) = &arguments.write_baseline {
         return exit.max(write_baseline(&report, path));

@@ -129,17 +129,20 @@ pub fn diff<'a>(before: Option<Side<'a>>, after: Option<Side<'a>>, answer: Answe
             let comes_back = nodes.iter().all(|diff| diff.effect != Effect::Fails);
             diff.replacement = Some((gone, comes_back.then(|| durations.stop + durations.available())));
         }
-        (Some(after), Some(strategy), Some(durations)) if !same_template && answer == Answer::Accepted => {
+        (Some(after), Some(strategy), Some(durations)) if !same_template => {
             let start = rollout_nodes(after, pods, old_pod, strategy, &question.never_ready);
             let population: Population = start.iter().map(|(_, node)| (*node, 1)).collect();
             let controller = Controller { strategy, quota: QuotaRoom::new(shares(after, old_pod), &population) };
             let rollout = Rollout::of(&start, &controller, &durations);
-            let fits = |seconds| Timeout::of(&rollout, &population, &controller, &durations, seconds);
-            diff.timeout = question.timeout.and_then(fits);
             let forced: HashSet<Arc<str>> = rollout.forced_now.iter().cloned().collect();
             let in_rollout = nodes.iter_mut().filter(|node| node.when == Some(When::InRollout));
             in_rollout.filter(|node| forced.contains(&node.node.name)).for_each(|node| node.when = Some(When::AtOnce));
-            diff.rollout = Some((rollout, durations));
+            // What is refused is rolled out by nobody; what happens to each node is told as if it were accepted.
+            if answer == Answer::Accepted {
+                let fits = |seconds| Timeout::of(&rollout, &population, &controller, &durations, seconds);
+                diff.timeout = question.timeout.and_then(fits);
+                diff.rollout = Some((rollout, durations));
+            }
         }
         _ => {}
     }
@@ -190,6 +193,10 @@ fn outdated(before: Side<'_>, pods: OldPods<'_>) -> Option<usize> {
 
 fn not_evaluated(before: Option<Side<'_>>, after: Option<Side<'_>>, pods: OldPods<'_>, same_template: bool) -> Vec<NotEvaluated> {
     let mut list = after.or(before).map(|side| side.plan.not_evaluated.clone()).unwrap_or_default();
+    // The old side's cluster may be another one.
+    if before.is_some_and(|side| side.cluster.is_redacted()) && !after.is_some_and(|side| side.cluster.is_redacted()) {
+        list.insert(0, NotEvaluated::redacted_facts());
+    }
     if pods.are_assumed() {
         let nodes = before.iter().flat_map(|side| &side.plan.nodes).map(|decision| &*decision.node.name);
         let left_over: Vec<&str> = nodes.filter(|node| pods.is_left_over_on(node)).collect();
