@@ -357,6 +357,8 @@ impl<'n, R: Read> Stream<'n, R> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     /// A list of so many bytes, whose items hold what looks like two more items, and each of which is as `item` wants it.
@@ -366,7 +368,8 @@ mod tests {
         let mut text = r#"{"kind": "List", "items": ["#.to_owned();
         for at in 0.. {
             let spec = item(at);
-            text += &format!(
+            let _ = write!(
+                text,
                 r#"{{"apiVersion": "v1", "kind": "Node", "metadata": {{"name": "n{at}"}}, "spec": {spec}, "more": [{inside}, "{padding}"]}}"#
             );
             if text.len() > bytes {
@@ -388,7 +391,7 @@ mod tests {
             stream.read_values(&mut dump).expect("whole values");
             assert!(stream.buffer.capacity() <= most, "{} of {}", stream.buffer.capacity(), text.len());
             let failed = dump.take_problems().len();
-            assert_eq!(failed, if defects == 0 { 0 } else { items / defects });
+            assert_eq!(failed, items.checked_div(defects).unwrap_or_default());
             assert_eq!(dump.node_count(), items - failed);
         }
     }
