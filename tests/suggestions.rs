@@ -9,8 +9,14 @@ use daemonset_plan::manifest::{SourceText, read_manifest};
 use daemonset_plan::render::{ReportFormat, View, render_plan};
 use daemonset_plan::report::{Header, PlanReport, PlannedDaemonSet, plan_report};
 
+/// A node's labels, its taints and its cores.
+type Node<'a> = (&'a str, &'a str, u32);
+
+/// Lines to add, and the nodes that they win.
+type Made<'a> = (&'a str, &'a [&'a str]);
+
 /// The plan of a pod's specification on nodes with these labels, taints and cores.
-fn report(pod: &str, nodes: &[(&str, &str, u32)]) -> PlanReport {
+fn report(pod: &str, nodes: &[Node<'_>]) -> PlanReport {
     let manifest = format!(
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: d, namespace: default}}\nspec: {{selector: {{matchLabels: {{app: d}}}}, \
          template: {{metadata: {{labels: {{app: d}}}}, spec: {{{pod}}}}}}}\n"
@@ -44,7 +50,7 @@ fn a_change_is_suggested_once_and_only_where_the_pod_is_meant_to_run() {
     let os = "{key: os, value: windows, effect: NoSchedule}";
     let windows = "kubernetes.io/os: windows";
     let on_windows = format!("{CONTAINERS}, nodeSelector: {{kubernetes.io/os: windows}}");
-    let cases: [(&str, &[(&str, &str, u32)], &[(&str, &[&str])]); 5] = [
+    let cases: [(&str, &[Node<'_>], &[Made<'_>]); 5] = [
         // One toleration wins the nodes of all values.
         (CONTAINERS, &[("", &red, 1), ("", &blue, 1), ("", "", 1)], &[(TEAM, &["node-0", "node-1"])]),
         // Nobody who says nothing of Windows means it.
