@@ -9,10 +9,10 @@ use super::diff_gantt::gantt;
 use super::diff_nodes::{self, groups};
 use super::diff_value::{flow, shortened_pair};
 use super::diff_words::{self, becomes, closing, is_unchanged};
-use super::markdown::{Room, block, code, html_code, text, write_not_evaluated};
+use super::markdown::{Room, block, code, text, write_not_evaluated, write_problems};
 use super::names::summarize;
 use super::{diff_fields, printable::printable};
-use crate::report::{DaemonSetDiffReport, DiffReport, FieldChangeReport, ProblemReport, RolloutReport, UnblockReport};
+use crate::report::{DaemonSetDiffReport, DiffReport, FieldChangeReport, RolloutReport, UnblockReport};
 
 /// Longer values are folded away.
 const LONGEST_VALUE: usize = 60;
@@ -29,12 +29,7 @@ pub(super) fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> 
     for daemon_set in &report.daemon_sets {
         write_daemon_set(daemon_set, &mut room, out)?;
     }
-    for problem in &report.header.problems {
-        room.write(&problem_line(problem), out)?;
-    }
-    if !report.header.problems.is_empty() {
-        room.write("\n", out)?;
-    }
+    write_problems(&report.header, &mut room, out)?;
     room.write_left_out(out)?;
     write_not_evaluated(&report.header, out)
 }
@@ -199,14 +194,4 @@ fn facts(rollout: &RolloutReport) -> String {
 /// A field and the lines to paste there.
 fn value(value: &UnblockReport) -> String {
     format!("{}:\n\n{}", code(&value.field_path), block("yaml", value.yaml.trim_end()))
-}
-
-fn problem_line(problem: &ProblemReport) -> String {
-    let mark = if problem.severity == "warning" { "⚠️" } else { "❌" };
-    let place = match (&problem.location, &problem.path) {
-        (Some(location), _) => html_code(&format!("{}:{}", location.path, location.line)) + ": ",
-        (None, Some(path)) => html_code(path) + ": ",
-        (None, None) => String::new(),
-    };
-    format!("- {mark} {place}{}\n", text(&problem.message))
 }
