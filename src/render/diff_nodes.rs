@@ -55,14 +55,15 @@ fn why_folded(node: &NodeDiffReport, change: ChangeReport) -> String {
 }
 
 fn why_in(node: &NodeDiffReport, change: ChangeReport, text: fn(&ReasonReport) -> &str) -> String {
+    use EffectReport::{Gains, Loses, Unchanged};
     // That evicting others does not help only repeats that there is no room.
     let reasons = node.reasons.iter().filter(|reason| reason.plugin != "DefaultPreemption");
     let mut said = reasons.map(text).collect::<Vec<_>>().join("; ");
     let when = when(node, !said.is_empty());
     if said.is_empty() {
         match node.effect {
-            EffectReport::Gains if node.before.is_none() && change != ChangeReport::Created => "the node is new",
-            EffectReport::Loses if node.after.is_none() && change != ChangeReport::Deleted => "the node is gone",
+            Gains | Unchanged if node.before.is_none() && change != ChangeReport::Created => "the node is new",
+            Loses | Unchanged if node.after.is_none() && change != ChangeReport::Deleted => "the node is gone",
             _ => "",
         }
         .clone_into(&mut said);
@@ -123,15 +124,21 @@ pub(super) fn effect(effect: EffectReport) -> String {
     counted_effect(1, effect).split_off(2)
 }
 
-/// `3 more nodes stay as they are`; nothing where there are none.
+/// `3 more nodes stay as they are; 1 node without a pod is gone`; nothing where there are none.
 pub(super) fn unchanged(summary: DiffSummary) -> Option<String> {
-    let others = summary.gains + summary.loses + summary.restarts + summary.fails + summary.keeps;
-    let more = if others == 0 { "" } else { "more " };
-    match summary.unchanged {
+    let more = if summary.touched() == 0 { "" } else { "more " };
+    let words = |count: usize, one: &str, many: String| match count {
         0 => None,
-        1 => Some(format!("1 {more}node stays as it is")),
-        count => Some(format!("{count} {more}nodes stay as they are")),
-    }
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
+    };
+    let parts = [
+        words(summary.unchanged, &format!("{more}node stays as it is"), format!("{more}nodes stay as they are")),
+        words(summary.gone, "node without a pod is gone", "nodes without a pod are gone".to_owned()),
+        words(summary.added, "new node gets no pod", "new nodes get no pod".to_owned()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// `2 gain, 1 loses, 3 unchanged`.

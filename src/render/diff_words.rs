@@ -12,9 +12,7 @@ use crate::report::{
 
 /// Whether neither the object nor any node changes.
 pub(super) fn is_unchanged(daemon_set: &DaemonSetDiffReport) -> bool {
-    let summary = daemon_set.summary;
-    let touched = summary.gains + summary.loses + summary.restarts + summary.fails + summary.keeps;
-    daemon_set.change == ChangeReport::Unchanged && touched == 0
+    daemon_set.change == ChangeReport::Unchanged && daemon_set.summary.touched() == 0
 }
 
 /// What stands before the title: Terraform's marks.

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Exit {
 
 /// Whether anything changes, as kubectl diff's exit code says.
 fn differs(report: &DiffReport) -> bool {
-    report.daemon_sets.iter().any(|diff| diff.change != ChangeReport::Unchanged || diff.summary.unchanged < diff.nodes.len())
+    report.daemon_sets.iter().any(|diff| diff.change != ChangeReport::Unchanged || diff.summary.touched() > 0)
 }
 
 fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
