@@ -138,9 +138,10 @@ fn write_folded(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Writ
 }
 
 fn write_each(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let waits = diff_nodes::waits(daemon_set);
     let verdict_of = |of: Option<VerdictReport>| of.map_or_else(|| "-".to_owned(), verdict);
     let row = |node: &NodeDiffReport| -> [Cell; 5] {
-        let why = diff_nodes::why(node, daemon_set.change);
+        let why = diff_nodes::why(node, daemon_set.change, waits);
         [
             marked(&printable(&node.name), node.effect),
             Cell { text: diff_nodes::effect(node.effect), style: effect_style(node.effect) },

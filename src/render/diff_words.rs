@@ -104,8 +104,8 @@ pub(super) fn limits(rollout: &RolloutReport) -> String {
 pub(super) fn out_of_turn(rollout: &RolloutReport) -> impl Iterator<Item = (&[Arc<str>], &'static str)> {
     let missing = ["its pod is missing today and is made at once", "their pods are missing today and are made at once"];
     let forced = [
-        "its pod is not available and goes at once, whatever the limits",
-        "their pods are not available and go at once, whatever the limits",
+        "its pod is not available and is deleted at once, whatever the limits",
+        "their pods are not available and are deleted at once, whatever the limits",
     ];
     let lists = [(&*rollout.missing_now, missing), (&*rollout.forced_now, forced)];
     let lists = lists.into_iter().filter(|(nodes, _)| !nodes.is_empty());
@@ -136,7 +136,7 @@ pub(super) fn timeout(timeout: &TimeoutReport) -> String {
 /// `at most 2 of 10 nodes at a time`.
 pub(super) fn unavailable_at_most(rollout: &RolloutReport) -> String {
     match rollout.blast_radius.unavailable_at_most {
-        0 => "no node at any time".to_owned(),
+        0 => "no node that should run one, at any time".to_owned(),
         most => format!("at most {most} of {} nodes at a time", rollout.desired),
     }
 }
