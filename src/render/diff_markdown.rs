@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use super::View;
+use super::diff_fields;
 use super::diff_gantt::gantt;
 use super::diff_nodes::{self, groups};
-use super::diff_value::{flow, shortened_pair};
+use super::diff_value::{fitted, flow, shortened_pair, whole};
 use super::diff_words::{self, becomes, closing, is_unchanged};
 use super::markdown::{Room, block, code, text, write_not_evaluated, write_problems};
 use super::names::summarize;
-use super::{diff_fields, printable::printable};
 use crate::report::{DaemonSetDiffReport, DiffReport, FieldChangeReport, RolloutReport, UnblockReport};
 
 /// Longer values are folded away.
@@ -69,14 +69,9 @@ fn write_fields(fields: &[FieldChangeReport], room: &mut Room, out: &mut dyn Wri
     room.write_between("<details><summary>Long values in full</summary>\n\n", blocks, "</details>\n\n", out)
 }
 
-/// A value in one line, as it is seen.
-fn shown(value: Option<&Value>) -> String {
-    value.map_or_else(String::new, |value| printable(&flow(value)).into_owned())
-}
-
 fn is_long(field: &FieldChangeReport) -> bool {
-    let is_long = |value: Option<&Value>| shown(value).chars().count() > LONGEST_VALUE;
-    !field.only_order && (is_long(field.old.as_ref()) || is_long(field.new.as_ref()))
+    let is_long = |value: &Value| whole(value).chars().count() > LONGEST_VALUE;
+    !field.only_order && field.old.iter().chain(&field.new).any(is_long)
 }
 
 fn field_row(field: &FieldChangeReport) -> String {
@@ -85,8 +80,13 @@ fn field_row(field: &FieldChangeReport) -> String {
     let (old, new) = match field.only_order {
         true => (String::new(), "the same items in another order".to_owned()),
         false => {
-            let (old, new) = (shown(field.old.as_ref()), shown(field.new.as_ref()));
-            let (old, new) = shortened_pair(&old, &new, LONGEST_VALUE, View::default());
+            let alone = |value: &Option<Value>| {
+                value.as_ref().map_or_else(String::new, |value| fitted(value, LONGEST_VALUE, View::default()))
+            };
+            let (old, new) = match (&field.old, &field.new) {
+                (Some(old), Some(new)) => shortened_pair(&whole(old), &whole(new), LONGEST_VALUE, View::default()),
+                (old, new) => (alone(old), alone(new)),
+            };
             (cell(&old), cell(&new))
         }
     };

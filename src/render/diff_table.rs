@@ -59,7 +59,7 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, ou
     write_refused(daemon_set, view, out)?;
     if !daemon_set.fields.is_empty() {
         writeln!(out)?;
-        diff_fields::write(&daemon_set.fields, view, out)?;
+        diff_fields::write(&daemon_set.fields, rows, view, out)?;
     }
     if let Some(kept) = diff_words::kept(daemon_set) {
         writeln!(out)?;
