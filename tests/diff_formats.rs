@@ -182,7 +182,10 @@ fn the_last_line_sums_everything() {
             "Plan: 1 DaemonSet created, 2 updated, 1 deleted, 1 to delete and create, 1 refused; \
              3 pods come, 3 go, 5010 restart in up to 5000 waves, about 16 h 40 min – 55 h 34 min.",
         ),
-        (vec![stuck(), surging()], "Plan: 2 DaemonSets updated; 20 pods restart in up to 4 waves, 1 rollout never ends."),
+        (
+            vec![stuck(), surging()],
+            "Plan: 2 DaemonSets updated; 12–17 of 20 pods restart in up to 4 waves, 1 rollout never ends.",
+        ),
     ] {
         assert_eq!(last(daemon_sets), expected);
     }

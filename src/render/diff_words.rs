@@ -219,13 +219,24 @@ fn of_one(daemon_set: &DaemonSetDiffReport, view: View) -> String {
 
 /// `9 pods restart in 5 waves`, or how many of them do before the rollout is stuck.
 fn restarts(count: usize, rollout: Option<&RolloutReport>, view: View) -> String {
-    if let Some(stuck) = rollout.and_then(|rollout| rollout.stuck.as_ref()) {
-        let [least, most] = [stuck.left_at_most, stuck.left_at_least].map(|left| count.saturating_sub(left));
-        let range = if least == most { most.to_string() } else { format!("{least}{}{most}", view.dash()) };
-        return format!("{range} of {count} {}", if count == 1 { "pod restarts" } else { "pods restart" });
+    if rollout.is_some_and(|rollout| rollout.stuck.is_some()) {
+        return some_restart(&[restarting(count, rollout)], count, view);
     }
     let pods = if count == 1 { "1 pod restarts".to_owned() } else { format!("{count} pods restart") };
     pods + &in_waves(rollout)
+}
+
+/// How many of the pods that are to restart do, at least and at most: of a rollout that is stuck not all.
+fn restarting(count: usize, rollout: Option<&RolloutReport>) -> [usize; 2] {
+    let stuck = rollout.and_then(|rollout| rollout.stuck.as_ref());
+    stuck.map_or([count; 2], |stuck| [stuck.left_at_most, stuck.left_at_least].map(|left| count.saturating_sub(left)))
+}
+
+/// `2–7 of 10 pods restart`: the sums of such numbers.
+fn some_restart(restarting: &[[usize; 2]], count: usize, view: View) -> String {
+    let [least, most] = [0, 1].map(|bound| restarting.iter().map(|bounds| bounds[bound]).sum::<usize>());
+    let range = if least == most { most.to_string() } else { format!("{least}{}{most}", view.dash()) };
+    format!("{range} of {count} {}", if count == 1 { "pod restarts" } else { "pods restart" })
 }
 
 fn in_waves(rollout: Option<&RolloutReport>) -> String {
@@ -261,6 +272,10 @@ fn of_several(daemon_sets: &[DaemonSetDiffReport], view: View) -> String {
     let waves = accepted.iter().filter_map(|daemon_set| daemon_set.rollout.as_ref()).map(|rollout| rollout.waves.len()).max();
     let in_waves = waves.filter(|waves| *waves > 1).map_or_else(String::new, |waves| format!(" in up to {waves} waves"));
     let restart = [&*format!("restarts{in_waves}"), &*format!("restart{in_waves}")];
+    let restarts: usize = sum(|daemon_set| daemon_set.summary.restarts);
+    let restarting = accepted.iter().map(|daemon_set| restarting(daemon_set.summary.restarts, daemon_set.rollout.as_ref()));
+    let restarting: Vec<[usize; 2]> = restarting.collect();
+    let all_restart = restarting.iter().map(|[least, _]| least).sum::<usize>() == restarts;
     let mut pods = counted(
         ["pod", "pods"],
         [
@@ -268,9 +283,12 @@ fn of_several(daemon_sets: &[DaemonSetDiffReport], view: View) -> String {
             (sum(|daemon_set| daemon_set.summary.loses), ["goes", "go"]),
             (sum(|daemon_set| daemon_set.summary.fails), ["fails", "fail"]),
             (sum(|daemon_set| daemon_set.summary.keeps), ["stays as it is", "stay as they are"]),
-            (sum(|daemon_set| daemon_set.summary.restarts), restart),
+            (if all_restart { restarts } else { 0 }, restart),
         ],
     );
+    if !all_restart {
+        pods.push(some_restart(&restarting, restarts, view) + &in_waves);
+    }
     if pods.is_empty() {
         pods.push("no pod changes".to_owned());
     }
