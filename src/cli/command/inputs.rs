@@ -33,7 +33,7 @@ impl Inputs {
     /// Reads the manifests, and the cluster if there is a DaemonSet in them.
     pub fn read(kind: &str, manifests: &ManifestArguments, cluster: Option<&ClusterArguments>) -> Self {
         let mut inputs = Self::of_manifests(kind, manifests, cluster.map_or(&[], |cluster| &cluster.nodes));
-        inputs.take_unusable();
+        inputs.leave_out(Manifest::take_unusable);
         if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
             inputs.problems.push(no_daemon_set(&inputs.header.inputs, &inputs.manifest));
         }
@@ -90,9 +90,8 @@ impl Inputs {
     /// Reads the manifests of one side of a diff, without a cluster.
     pub fn read_side(kind: &str, manifests: &ManifestArguments) -> Self {
         let mut inputs = Self::of_manifests(kind, manifests, &[]);
-        inputs.take_unusable();
-        let generated = inputs.manifest.take_generated_names();
-        inputs.problems.extend(generated);
+        inputs.leave_out(Manifest::take_unusable);
+        inputs.leave_out(Manifest::take_generated_names);
         inputs
     }
 
@@ -136,10 +135,10 @@ impl Inputs {
         inputs
     }
 
-    /// Takes out the DaemonSets that nothing can be said of, and says so.
-    fn take_unusable(&mut self) {
+    /// Takes out DaemonSets that nothing can be said of, and says so.
+    fn leave_out(&mut self, take: fn(&mut Manifest) -> Vec<Problem>) {
         let before = self.manifest.daemon_sets.len();
-        self.problems.extend(self.manifest.take_unusable());
+        self.problems.extend(take(&mut self.manifest));
         let daemon_sets = before - self.manifest.daemon_sets.len();
         self.header.leave_out(LeftOutReport { daemon_sets, documents: 0 });
     }
