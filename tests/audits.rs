@@ -270,7 +270,8 @@ fn a_taint_that_the_controller_need_not_notice_leaves_the_status_as_it_was() {
 #[test]
 fn a_rollout_under_way_says_how_far_it_is_and_whether_it_goes_on() {
     let limit = |nodes: usize| format!("updateStrategy: {{type: RollingUpdate, rollingUpdate: {{maxUnavailable: {nodes}}}}},");
-    let waits = Some((StuckCause::Unavailable { unavailable: 1, max_unavailable: 1 }, Some(Unblock::MaxUnavailable(2))));
+    let waits =
+        Some((StuckCause::Unavailable { unavailable: 1, terminating: 0, max_unavailable: 1 }, Some(Unblock::MaxUnavailable(2))));
     let on_delete = "updateStrategy: {type: OnDelete},".to_owned();
     for (spec, first_is_ready, stuck) in
         [(limit(1), true, None), (limit(1), false, waits), (limit(2), false, None), (on_delete, false, None)]

@@ -72,6 +72,37 @@ fn an_update_is_shown_whole_at_every_width() {
     assert_data_eq!(rendered(&update(), ReportFormat::Markdown), file!["diff/update-markdown.txt"].raw());
 }
 
+#[test]
+fn values_are_whole_where_they_fit_and_else_cut_between_entries() {
+    let volume = json!({
+        "configMap": {"items": [{"key": "cni-conf.json", "path": "70-multus.conf"}], "name": "multus-cni-config"},
+        "name": "multus-cfg",
+    });
+    let command = json!((0..40).map(|number| format!("--number={number}")).collect::<Vec<_>>());
+    let fields = vec![
+        field("spec.template.spec.volumes[0]", None, Some(volume), true),
+        field("spec.template.spec.containers[0].command", None, Some(command), true),
+    ];
+    let update = report(vec![DaemonSetDiffReport { fields, ..with_nodes(ChangeReport::Updated, Vec::new()) }]);
+    let whole = "{configMap: {items: [{key: cni-conf.json, path: 70-multus.conf}], name: multus-cni-config}, name: multus-cfg}";
+    let (wide, piped) = (rendered(&update, ReportFormat::Wide), rendered(&update, ReportFormat::Table));
+    for (text, is_whole, last) in [
+        (table(&update, 100), false, "\"--number=5\", …]"),
+        (table(&update, 120), true, "\"--number=6\", …]"),
+        (piped, true, "\"--number=12\", …]"),
+        (wide, true, "\"--number=39\"]"),
+    ] {
+        let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(joined.contains(whole), is_whole, "{text}");
+        assert!(
+            is_whole
+                || joined.contains("{name: multus-cfg, configMap: {name: multus-cni-config, items: [{key: cni-conf.json, …}]}}"),
+            "{text}"
+        );
+        assert!(joined.contains(last), "{text}");
+    }
+}
+
 /// The items of a list that go and come are shown one above the other, each for itself.
 #[test]
 fn values_that_differ_look_different_at_every_width() {
@@ -151,7 +182,10 @@ fn the_last_line_sums_everything() {
             "Plan: 1 DaemonSet created, 2 updated, 1 deleted, 1 to delete and create, 1 refused; \
              3 pods come, 3 go, 5010 restart in up to 5000 waves, about 16 h 40 min – 55 h 34 min.",
         ),
-        (vec![stuck(), surging()], "Plan: 2 DaemonSets updated; 20 pods restart in up to 4 waves, 1 rollout never ends."),
+        (
+            vec![stuck(), surging()],
+            "Plan: 2 DaemonSets updated; 12–17 of 20 pods restart in up to 4 waves, 1 rollout never ends.",
+        ),
     ] {
         assert_eq!(last(daemon_sets), expected);
     }

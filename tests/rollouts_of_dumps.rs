@@ -93,7 +93,8 @@ fn a_node_that_does_not_answer_holds_up_a_rollout_only_if_it_uses_up_the_limit()
     let lost = "{apiVersion: v1, kind: Node, metadata: {name: e}, spec: {taints: [{key: node.kubernetes.io/unreachable, \
                 effect: NoSchedule}, {key: node.kubernetes.io/unreachable, effect: NoExecute}]}, status: {allocatable: {cpu: 4, pods: 9}}}";
     let limit = |nodes: usize| format!("updateStrategy: {{rollingUpdate: {{maxUnavailable: {nodes}}}}},");
-    let waits = Some((StuckCause::Unavailable { unavailable: 1, max_unavailable: 1 }, Some(Unblock::MaxUnavailable(2))));
+    let waits =
+        Some((StuckCause::Unavailable { unavailable: 1, terminating: 1, max_unavailable: 1 }, Some(Unblock::MaxUnavailable(2))));
     let unready = pod("e", false);
     let without_pods: Vec<String> = NAMES.iter().map(|name| node(name, "")).chain([lost.to_owned()]).collect();
     for cluster in [four(&[lost, &unready]), cluster(&without_pods)] {
@@ -124,7 +125,7 @@ fn pods_that_have_ended_are_missing_and_no_reason_to_wait() {
 #[test]
 fn a_release_that_fits_nowhere_is_not_unblocked_by_any_limit() {
     let huge = CONTAINER.replace("cpu: 1", "cpu: 9");
-    let unavailable = StuckCause::Unavailable { unavailable: 1, max_unavailable: 1 };
+    let unavailable = StuckCause::Unavailable { unavailable: 1, terminating: 0, max_unavailable: 1 };
     assert_eq!(updated(&four(&[]), "", CONTAINER, &huge, |diff| rollout(diff).0), Some((unavailable, None)));
 }
 

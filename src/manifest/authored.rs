@@ -24,6 +24,8 @@ pub struct Manifest {
     pub objects: Objects,
     /// How many objects of other kinds there are, and documents that are no objects.
     pub other_kinds: BTreeMap<String, usize>,
+    /// How many DaemonSets are not among them, because they could not be read, or not be used as they are written.
+    pub left_out: usize,
     /// What could not be read, and what looks wrong.
     pub problems: Vec<Problem>,
     /// What the author wants ignored, in the order of the text.
@@ -45,6 +47,7 @@ impl Manifest {
     /// Adds what another text holds.
     pub fn extend(&mut self, other: Self) {
         self.daemon_sets.extend(other.daemon_sets);
+        self.left_out += other.left_out;
         self.problems.extend(other.problems);
         self.ignore_comments.extend(other.ignore_comments);
         self.sources.extend(other.sources);
@@ -148,6 +151,7 @@ impl Manifest {
             if is_foreign {
                 *self.other_kinds.entry(format!("DaemonSet.{}", shortened(api_version))).or_default() += 1;
             } else {
+                self.left_out += 1;
                 self.problems.push(wrong_api_version(object, api_version, removed));
             }
             return;
@@ -155,6 +159,7 @@ impl Manifest {
         match Authored::read(&object.tree, object.node) {
             Ok(daemon_set) => self.daemon_sets.push(daemon_set),
             Err(problems) => {
+                self.left_out += 1;
                 let daemon_set = object.namespace_and_name();
                 self.problems
                     .extend(problems.into_iter().map(|problem| problem.of(daemon_set.clone()).rendered_from(object.template())));

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::View;
 use super::audit_words::{Verdict, as_predicted, finding_word, groups, has_details, headline, result, rollout, status_lines};
-use super::markdown::{Room, block, code, html_code, text, write_not_evaluated};
+use super::markdown::{Room, block, code, html_code, text, write_not_evaluated, write_problems};
 use super::names::summarize;
 use crate::report::{AuditReport, DaemonSetAuditReport};
 
@@ -22,6 +22,7 @@ pub(super) fn write(report: &AuditReport, out: &mut dyn Write) -> io::Result<()>
     for daemon_set in report.daemon_sets.iter().filter(|daemon_set| has_details(daemon_set)) {
         write_details(daemon_set, &mut room, out)?;
     }
+    write_problems(&report.header, &mut room, out)?;
     room.write_left_out(out)?;
     write_not_evaluated(&report.header, out)
 }

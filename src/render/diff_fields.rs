@@ -5,16 +5,21 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use anstyle::Style;
+use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use super::View;
-use super::diff_value::{flow, shortened, shortened_pair};
+use super::columns::Rows;
+use super::diff_value::{fitted, shortened_pair, whole};
 use super::printable::printable;
 use super::style::{BAD, CAREFUL, GOOD};
 use crate::report::FieldChangeReport;
 
-/// No value is shown longer.
+/// No value is shown longer, but for those that a line holds.
 const LONGEST_VALUE: usize = 100;
+
+/// The same where nobody knows how wide the view is.
+const LONGEST_ANYWHERE: usize = 200;
 
 /// What is said of a field because of which pods restart.
 const RESTARTS: &str = "# restarts pods";
@@ -26,28 +31,26 @@ const LAST_COLUMN: usize = 90;
 const USUAL_WIDTH: usize = 120;
 
 /// How a field changes.
-enum Values {
-    Added(String),
-    Removed(String),
+enum Values<'v> {
+    Added(&'v Value),
+    Removed(&'v Value),
     Changed(String, String),
     Reordered,
 }
 
-impl Values {
-    fn of(field: &FieldChangeReport) -> Self {
-        // Escapes count as what they are seen as.
-        let shown = |value| printable(&flow(value)).into_owned();
+impl<'v> Values<'v> {
+    fn of(field: &'v FieldChangeReport) -> Self {
         match (&field.old, &field.new) {
             _ if field.only_order => Self::Reordered,
-            (Some(old), Some(new)) => Self::Changed(shown(old), shown(new)),
-            (Some(old), None) => Self::Removed(shown(old)),
-            (None, Some(new)) => Self::Added(shown(new)),
+            (Some(old), Some(new)) => Self::Changed(whole(old), whole(new)),
+            (Some(old), None) => Self::Removed(old),
+            (None, Some(new)) => Self::Added(new),
             (None, None) => Self::Changed("?".to_owned(), "?".to_owned()),
         }
     }
 
     /// The value that is added or removed.
-    fn alone(&self) -> Option<&str> {
+    fn alone(&self) -> Option<&'v Value> {
         match self {
             Self::Added(value) | Self::Removed(value) => Some(value),
             Self::Changed(..) | Self::Reordered => None,
@@ -55,41 +58,55 @@ impl Values {
     }
 
     /// The values in lines of at most so many characters: a value alone in as many as it takes, of two the part that differs.
-    fn lines(&self, room: usize, twins: &Twins<'_>, view: View) -> Vec<String> {
+    fn lines(&self, room: usize, twins: &Twins, view: View) -> Vec<String> {
         match self {
             Self::Added(value) | Self::Removed(value) => broken(&twins.told_apart(value, view), room),
             Self::Reordered => vec!["the same items in another order".to_owned()],
             Self::Changed(old, new) => {
-                let (old, new) = shortened_pair(old, new, LONGEST_VALUE.min(room).saturating_sub(ARROW.len()), view);
+                let most = match twins.most {
+                    usize::MAX => usize::MAX,
+                    most => most.min(room).saturating_sub(ARROW.len()),
+                };
+                let (old, new) = shortened_pair(old, new, most, view);
                 if old.width() + ARROW.len() + new.width() < room {
                     return vec![format!("{old} {ARROW}{new}")];
                 }
-                vec![old, format!("{ARROW}{new}")]
+                [broken(&old, room), broken(&format!("{ARROW}{new}"), room)].concat()
             }
         }
     }
 }
 
+/// How far lines below that of their field are indented.
+const INDENT: usize = 6;
+
 const ARROW: &str = "-> ";
 
 /// Values that are too long to be shown whole, by what is left of them when they are shortened: of several with the same rest nobody
 /// could tell which is which.
-struct Twins<'v>(HashMap<String, BTreeSet<&'v str>>);
+struct Twins {
+    by_rest: HashMap<String, BTreeSet<String>>,
+    /// How long a value may be.
+    most: usize,
+}
 
-impl<'v> Twins<'v> {
-    fn of(values: &'v [Values], view: View) -> Self {
-        let mut by_rest: HashMap<String, BTreeSet<&str>> = HashMap::new();
-        for value in values.iter().filter_map(Values::alone).filter(|value| value.chars().count() > LONGEST_VALUE) {
-            by_rest.entry(shortened(value, LONGEST_VALUE, view)).or_default().insert(value);
+impl Twins {
+    fn of(values: &[Values<'_>], most: usize, view: View) -> Self {
+        let mut by_rest: HashMap<String, BTreeSet<String>> = HashMap::new();
+        for value in values.iter().filter_map(Values::alone) {
+            let text = whole(value);
+            if text.chars().count() > most {
+                by_rest.entry(fitted(value, most, view)).or_default().insert(text);
+            }
         }
-        Self(by_rest)
+        Self { by_rest, most }
     }
 
     /// A value that is not too long to be shown; of one that is, the part in which it differs from another that would look the same.
-    fn told_apart(&self, value: &str, view: View) -> String {
-        let rest = shortened(value, LONGEST_VALUE, view);
-        match self.0.get(&rest).into_iter().flatten().find(|other| **other != value) {
-            Some(other) => shortened_pair(value, other, LONGEST_VALUE, view).0,
+    fn told_apart(&self, value: &Value, view: View) -> String {
+        let (text, rest) = (whole(value), fitted(value, self.most, view));
+        match self.by_rest.get(&rest).into_iter().flatten().find(|other| **other != text) {
+            Some(other) => shortened_pair(&text, other, self.most, view).0,
             None => rest,
         }
     }
@@ -122,7 +139,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(field: &FieldChangeReport, values: &Values, twins: &Twins<'_>, view: View) -> Self {
+    fn of(field: &FieldChangeReport, values: &Values<'_>, twins: &Twins, view: View) -> Self {
         let width = view.width.unwrap_or(USUAL_WIDTH);
         let path = printable(&field.field_path);
         let remark = if field.restarts_pods { RESTARTS.len() + 3 } else { 0 };
@@ -133,7 +150,7 @@ impl Shown {
         };
         let (first, further) = match on_one_line {
             Some(line) => (format!("{path}: {line}"), Vec::new()),
-            None => (format!("{path}:"), values.lines(width.saturating_sub(6), twins, view)),
+            None => (format!("{path}:"), values.lines(width.saturating_sub(INDENT), twins, view)),
         };
         let mut shown = Self { mark: mark(field), first, further, restarts: field.restarts_pods };
         if shown.restarts && view.width.is_some_and(|width| shown.first.width() + remark + 4 > width) {
@@ -164,9 +181,14 @@ impl Shown {
 }
 
 /// Writes the fields, each in a line or a few.
-pub(super) fn write(fields: &[FieldChangeReport], view: View, out: &mut dyn Write) -> io::Result<()> {
-    let values: Vec<Values> = fields.iter().map(Values::of).collect();
-    let twins = Twins::of(&values, view);
+pub(super) fn write(fields: &[FieldChangeReport], rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let values: Vec<Values<'_>> = fields.iter().map(Values::of).collect();
+    let most = match (rows, view.width) {
+        (Rows::Each, _) => usize::MAX,
+        (Rows::Folded, Some(width)) => LONGEST_VALUE.max(width.saturating_sub(INDENT)),
+        (Rows::Folded, None) => LONGEST_ANYWHERE,
+    };
+    let twins = Twins::of(&values, most, view);
     let shown: Vec<Shown> = fields.iter().zip(&values).map(|(field, values)| Shown::of(field, values, &twins, view)).collect();
     let last = view.width.map_or(LAST_COLUMN, |width| width.saturating_sub(RESTARTS.len() + 7).min(LAST_COLUMN));
     let restarting = shown.iter().filter(|field| field.restarts).map(|field| field.first.width());

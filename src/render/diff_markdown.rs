@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use super::View;
+use super::diff_fields;
 use super::diff_gantt::gantt;
 use super::diff_nodes::{self, groups};
-use super::diff_value::{flow, shortened_pair};
+use super::diff_value::{fitted, flow, shortened_pair, whole};
 use super::diff_words::{self, becomes, closing, is_unchanged};
-use super::markdown::{Room, block, code, html_code, text, write_not_evaluated};
+use super::markdown::{Room, block, code, text, write_not_evaluated, write_problems};
 use super::names::summarize;
-use super::{diff_fields, printable::printable};
-use crate::report::{DaemonSetDiffReport, DiffReport, FieldChangeReport, ProblemReport, RolloutReport, UnblockReport};
+use crate::report::{DaemonSetDiffReport, DiffReport, FieldChangeReport, RolloutReport, UnblockReport};
 
 /// Longer values are folded away.
 const LONGEST_VALUE: usize = 60;
@@ -29,12 +29,7 @@ pub(super) fn write(report: &DiffReport, out: &mut dyn Write) -> io::Result<()> 
     for daemon_set in &report.daemon_sets {
         write_daemon_set(daemon_set, &mut room, out)?;
     }
-    for problem in &report.header.problems {
-        room.write(&problem_line(problem), out)?;
-    }
-    if !report.header.problems.is_empty() {
-        room.write("\n", out)?;
-    }
+    write_problems(&report.header, &mut room, out)?;
     room.write_left_out(out)?;
     write_not_evaluated(&report.header, out)
 }
@@ -74,14 +69,9 @@ fn write_fields(fields: &[FieldChangeReport], room: &mut Room, out: &mut dyn Wri
     room.write_between("<details><summary>Long values in full</summary>\n\n", blocks, "</details>\n\n", out)
 }
 
-/// A value in one line, as it is seen.
-fn shown(value: Option<&Value>) -> String {
-    value.map_or_else(String::new, |value| printable(&flow(value)).into_owned())
-}
-
 fn is_long(field: &FieldChangeReport) -> bool {
-    let is_long = |value: Option<&Value>| shown(value).chars().count() > LONGEST_VALUE;
-    !field.only_order && (is_long(field.old.as_ref()) || is_long(field.new.as_ref()))
+    let is_long = |value: &Value| whole(value).chars().count() > LONGEST_VALUE;
+    !field.only_order && field.old.iter().chain(&field.new).any(is_long)
 }
 
 fn field_row(field: &FieldChangeReport) -> String {
@@ -90,8 +80,13 @@ fn field_row(field: &FieldChangeReport) -> String {
     let (old, new) = match field.only_order {
         true => (String::new(), "the same items in another order".to_owned()),
         false => {
-            let (old, new) = (shown(field.old.as_ref()), shown(field.new.as_ref()));
-            let (old, new) = shortened_pair(&old, &new, LONGEST_VALUE, View::default());
+            let alone = |value: &Option<Value>| {
+                value.as_ref().map_or_else(String::new, |value| fitted(value, LONGEST_VALUE, View::default()))
+            };
+            let (old, new) = match (&field.old, &field.new) {
+                (Some(old), Some(new)) => shortened_pair(&whole(old), &whole(new), LONGEST_VALUE, View::default()),
+                (old, new) => (alone(old), alone(new)),
+            };
             (cell(&old), cell(&new))
         }
     };
@@ -199,14 +194,4 @@ fn facts(rollout: &RolloutReport) -> String {
 /// A field and the lines to paste there.
 fn value(value: &UnblockReport) -> String {
     format!("{}:\n\n{}", code(&value.field_path), block("yaml", value.yaml.trim_end()))
-}
-
-fn problem_line(problem: &ProblemReport) -> String {
-    let mark = if problem.severity == "warning" { "⚠️" } else { "❌" };
-    let place = match (&problem.location, &problem.path) {
-        (Some(location), _) => html_code(&format!("{}:{}", location.path, location.line)) + ": ",
-        (None, Some(path)) => html_code(path) + ": ",
-        (None, None) => String::new(),
-    };
-    format!("- {mark} {place}{}\n", text(&problem.message))
 }

@@ -22,19 +22,19 @@ const MOST_VARIANTS: usize = 3;
 /// The nodes that do not stay as they are, folded: by effect, then the larger groups first.
 /// Where nodes hear the same with many different values or numbers, they share a group.
 pub(super) fn groups(daemon_set: &DaemonSetDiffReport) -> Vec<Group<'_>> {
-    let change = daemon_set.change;
+    let (change, waits) = (daemon_set.change, waits(daemon_set));
     let mut alike: BTreeMap<Likeness<'_>, BTreeMap<String, Vec<&NodeDiffReport>>> = BTreeMap::new();
     for node in daemon_set.nodes.iter().filter(|node| node.effect != EffectReport::Unchanged) {
         let short = node.reasons.iter().map(|reason| reason.words.as_deref().unwrap_or(&reason.message)).collect();
         let likeness = (node.effect, node.when, node.after, short, node.field_path.as_deref());
-        alike.entry(likeness).or_default().entry(why(node, change)).or_default().push(node);
+        alike.entry(likeness).or_default().entry(why(node, change, waits)).or_default().push(node);
     }
     // What the likeness holds beyond its words shows in them or not at all: rows that read the same are one.
     let mut rows: BTreeMap<(EffectReport, String), Vec<&str>> = BTreeMap::new();
     for ((effect, ..), variants) in alike {
         let folded = variants.len() > MOST_VARIANTS;
         for (text, nodes) in variants {
-            let text = if folded { why_folded(nodes[0], change) } else { text };
+            let text = if folded { why_folded(nodes[0], change, waits) } else { text };
             rows.entry((effect, text)).or_default().extend(nodes.iter().map(|node| &*node.name));
         }
     }
@@ -44,25 +44,43 @@ pub(super) fn groups(daemon_set: &DaemonSetDiffReport) -> Vec<Group<'_>> {
 }
 
 /// Why and when it happens to a node.
-pub(super) fn why(node: &NodeDiffReport, change: ChangeReport) -> String {
-    why_in(node, change, |reason| &reason.message)
+pub(super) fn why(node: &NodeDiffReport, change: ChangeReport, waits: &str) -> String {
+    why_in(node, change, waits, |reason| &reason.message)
+}
+
+/// What is said of the nodes whose turn comes in a rollout that is stuck; nothing where it is not, or not before their turn.
+pub(super) fn waits(daemon_set: &DaemonSetDiffReport) -> &'static str {
+    let Some(stuck) = daemon_set.rollout.as_ref().and_then(|rollout| rollout.stuck.as_ref()) else { return "" };
+    let restarts = daemon_set.nodes.iter().filter(|node| is_in_rollout(node)).count();
+    match (stuck.left_at_least, stuck.left_at_most) {
+        (_, 0) => "",
+        (least, _) if least >= restarts => "not as long as the rollout is stuck",
+        _ => "unless the rollout gets stuck before its turn",
+    }
+}
+
+/// Whether its pod is replaced by the rollout when its turn comes.
+fn is_in_rollout(node: &NodeDiffReport) -> bool {
+    node.effect == EffectReport::Restarts && node.when == Some(WhenReport::InRollout)
 }
 
 /// The same for many nodes that differ in values and numbers.
-fn why_folded(node: &NodeDiffReport, change: ChangeReport) -> String {
-    let short = why_in(node, change, |reason| reason.words.as_deref().unwrap_or(&reason.message));
+fn why_folded(node: &NodeDiffReport, change: ChangeReport, waits: &str) -> String {
+    let short = why_in(node, change, waits, |reason| reason.words.as_deref().unwrap_or(&reason.message));
     format!("{short} (-o wide has what each node has)")
 }
 
-fn why_in(node: &NodeDiffReport, change: ChangeReport, text: fn(&ReasonReport) -> &str) -> String {
+fn why_in(node: &NodeDiffReport, change: ChangeReport, waits: &str, text: fn(&ReasonReport) -> &str) -> String {
+    use EffectReport::{Gains, Loses, Unchanged};
     // That evicting others does not help only repeats that there is no room.
     let reasons = node.reasons.iter().filter(|reason| reason.plugin != "DefaultPreemption");
     let mut said = reasons.map(text).collect::<Vec<_>>().join("; ");
     let when = when(node, !said.is_empty());
     if said.is_empty() {
         match node.effect {
-            EffectReport::Gains if node.before.is_none() && change != ChangeReport::Created => "the node is new",
-            EffectReport::Loses if node.after.is_none() && change != ChangeReport::Deleted => "the node is gone",
+            Gains | Unchanged if node.before.is_none() && change != ChangeReport::Created => "the node is new",
+            Loses | Unchanged if node.after.is_none() && change != ChangeReport::Deleted => "the node is gone",
+            _ if is_in_rollout(node) => waits,
             _ => "",
         }
         .clone_into(&mut said);
@@ -123,15 +141,21 @@ pub(super) fn effect(effect: EffectReport) -> String {
     counted_effect(1, effect).split_off(2)
 }
 
-/// `3 more nodes stay as they are`; nothing where there are none.
+/// `3 more nodes stay as they are; 1 node without a pod is gone`; nothing where there are none.
 pub(super) fn unchanged(summary: DiffSummary) -> Option<String> {
-    let others = summary.gains + summary.loses + summary.restarts + summary.fails + summary.keeps;
-    let more = if others == 0 { "" } else { "more " };
-    match summary.unchanged {
+    let more = if summary.touched() == 0 { "" } else { "more " };
+    let words = |count: usize, one: &str, many: String| match count {
         0 => None,
-        1 => Some(format!("1 {more}node stays as it is")),
-        count => Some(format!("{count} {more}nodes stay as they are")),
-    }
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
+    };
+    let parts = [
+        words(summary.unchanged, &format!("{more}node stays as it is"), format!("{more}nodes stay as they are")),
+        words(summary.gone, "node without a pod is gone", "nodes without a pod are gone".to_owned()),
+        words(summary.added, "new node gets no pod", "new nodes get no pod".to_owned()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// `2 gain, 1 loses, 3 unchanged`.

@@ -59,7 +59,7 @@ fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, ou
     write_refused(daemon_set, view, out)?;
     if !daemon_set.fields.is_empty() {
         writeln!(out)?;
-        diff_fields::write(&daemon_set.fields, view, out)?;
+        diff_fields::write(&daemon_set.fields, rows, view, out)?;
     }
     if let Some(kept) = diff_words::kept(daemon_set) {
         writeln!(out)?;
@@ -138,9 +138,10 @@ fn write_folded(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Writ
 }
 
 fn write_each(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let waits = diff_nodes::waits(daemon_set);
     let verdict_of = |of: Option<VerdictReport>| of.map_or_else(|| "-".to_owned(), verdict);
     let row = |node: &NodeDiffReport| -> [Cell; 5] {
-        let why = diff_nodes::why(node, daemon_set.change);
+        let why = diff_nodes::why(node, daemon_set.change, waits);
         [
             marked(&printable(&node.name), node.effect),
             Cell { text: diff_nodes::effect(node.effect), style: effect_style(node.effect) },

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::View;
+use super::printable::printable;
 
 /// So much of what two values share is kept on either side of what differs, more where there is room.
 const SHARED: usize = 12;
@@ -42,6 +43,76 @@ fn is_other_type(text: &str) -> bool {
         || text.chars().all(|character| character.is_ascii_digit() || "_.:-+".contains(character))
         || text.starts_with("0x")
         || text.starts_with("0o")
+}
+
+/// A value as flow YAML, as it is seen.
+pub(super) fn whole(value: &Value) -> String {
+    printable(&flow(value)).into_owned()
+}
+
+/// In a value that is cut, texts and values that are no longer than this are whole if they are there at all.
+const LEAST_PART: usize = 20;
+
+/// A value in at most `room` characters. It is cut between entries, so that what is left is not taken for all there is:
+/// `{name: proxy, args: [-v, …], …}`; only of a text that is too long for itself the middle is cut out.
+pub(super) fn fitted(value: &Value, room: usize, view: View) -> String {
+    let text = whole(value);
+    if text.chars().count() <= room {
+        return text;
+    }
+    match value {
+        Value::Array(items) => {
+            let parts: Vec<_> = items.iter().map(|item| (String::new(), item)).collect();
+            format!("[{}]", fitted_parts(&parts, room, view))
+        }
+        Value::Object(entries) => {
+            // What tells it from others comes first, lest it be cut.
+            let (names, others): (Vec<_>, Vec<_>) = entries.iter().partition(|(key, _)| *key == "name");
+            let parts = names.into_iter().chain(others).map(|(key, value)| (format!("{}: ", printable(&scalar(key))), value));
+            format!("{{{}}}", fitted_parts(&parts.collect::<Vec<_>>(), room, view))
+        }
+        _ => shortened(&text, room, view),
+    }
+}
+
+/// The entries between brackets: as many as there is room for if each is as short as can be, then longer from the first on.
+fn fitted_parts(parts: &[(String, &Value)], room: usize, view: View) -> String {
+    let length = |text: &str| text.chars().count();
+    let separator = ", ".len();
+    let left_out = length(view.ellipsis());
+    let least: Vec<usize> = parts.iter().map(|(_, value)| length(&least(value, view))).collect();
+    let (mut used, mut taken) = ("{}".len(), 0);
+    for (at, ((key, _), least)) in parts.iter().zip(&least).enumerate() {
+        let next = used + length(key) + least + if at > 0 { separator } else { 0 };
+        let rest = if at + 1 < parts.len() { separator + left_out } else { 0 };
+        if next + rest > room {
+            break;
+        }
+        (used, taken) = (next, at + 1);
+    }
+    let is_whole = taken == parts.len();
+    let mut spare = room.saturating_sub(used + if is_whole { 0 } else { separator + left_out });
+    let mut texts: Vec<String> = Vec::with_capacity(taken + 1);
+    for ((key, value), least) in parts[..taken].iter().zip(least) {
+        let text = fitted(value, least + spare, view);
+        spare = (least + spare).saturating_sub(length(&text));
+        texts.push(format!("{key}{text}"));
+    }
+    if !is_whole {
+        texts.push(view.ellipsis().to_owned());
+    }
+    texts.join(", ")
+}
+
+/// A value as short as it gets.
+fn least(value: &Value, view: View) -> String {
+    let text = whole(value);
+    match value {
+        _ if text.chars().count() <= LEAST_PART => text,
+        Value::Array(_) => format!("[{}]", view.ellipsis()),
+        Value::Object(_) => format!("{{{}}}", view.ellipsis()),
+        _ => shortened(&text, LEAST_PART, view),
+    }
 }
 
 /// The text in at most `room` characters: its middle is cut out.
@@ -111,6 +182,46 @@ mod tests {
         ] {
             assert_eq!(flow(&value), text);
         }
+    }
+
+    #[test]
+    fn long_values_are_cut_between_entries() {
+        let volume = json!({
+            "configMap": {"items": [{"key": "cni-conf.json", "path": "70-multus.conf"}], "name": "multus-cni-config"},
+            "name": "multus-cfg",
+        });
+        for (room, text) in [
+            (
+                110,
+                "{configMap: {items: [{key: cni-conf.json, path: 70-multus.conf}], name: multus-cni-config}, name: multus-cfg}",
+            ),
+            (80, "{name: multus-cfg, configMap: {name: multus-cni-config, items: [{…}]}}"),
+            (60, "{name: multus-cfg, configMap: {name: multus-cni-config, …}}"),
+            (40, "{name: multus-cfg, configMap: {…}}"),
+            (30, "{name: multus-cfg, …}"),
+            (12, "{…}"),
+        ] {
+            assert_eq!(fitted(&volume, room, View::default()), text, "{room}");
+        }
+        let list = json!(["--one=1", "--two=2", "a text that is much too long to be shown in so little room"]);
+        assert_eq!(fitted(&list, 50, View::default()), "[\"--one=1\", \"--two=2\", a text that i… little room]");
+        assert_eq!(fitted(&list, 30, View { ascii: true, ..View::default() }), "[\"--one=1\", \"--two=2\", ...]");
+    }
+
+    #[test]
+    fn a_value_that_is_cut_keeps_to_its_room_and_says_so() {
+        let item = |at: usize| json!({"key": format!("key-{at}"), "values": ["a".repeat(at), {}, [], {"name": "x".repeat(60)}]});
+        let value = json!({"list": (0..20).map(item).collect::<Vec<_>>(), "text": "t".repeat(90), "number": 7});
+        for (room, ascii) in (5..400).flat_map(|room| [(room, false), (room, true)]) {
+            let view = View { ascii, ..View::default() };
+            let text = fitted(&value, room, view);
+            assert!(text.chars().count() <= room && text.contains(view.ellipsis()), "{room}: {text}");
+            for brackets in ["{}", "[]"] {
+                let count = |at: usize| text.matches(&brackets[at..=at]).count();
+                assert_eq!(count(0), count(1), "{room}: {text}");
+            }
+        }
+        assert_eq!(fitted(&value, usize::MAX, View::default()), flow(&value));
     }
 
     #[test]

@@ -12,9 +12,7 @@ use crate::report::{
 
 /// Whether neither the object nor any node changes.
 pub(super) fn is_unchanged(daemon_set: &DaemonSetDiffReport) -> bool {
-    let summary = daemon_set.summary;
-    let touched = summary.gains + summary.loses + summary.restarts + summary.fails + summary.keeps;
-    daemon_set.change == ChangeReport::Unchanged && touched == 0
+    daemon_set.change == ChangeReport::Unchanged && daemon_set.summary.touched() == 0
 }
 
 /// What stands before the title: Terraform's marks.
@@ -106,8 +104,8 @@ pub(super) fn limits(rollout: &RolloutReport) -> String {
 pub(super) fn out_of_turn(rollout: &RolloutReport) -> impl Iterator<Item = (&[Arc<str>], &'static str)> {
     let missing = ["its pod is missing today and is made at once", "their pods are missing today and are made at once"];
     let forced = [
-        "its pod is not available and goes at once, whatever the limits",
-        "their pods are not available and go at once, whatever the limits",
+        "its pod is not available and is deleted at once, whatever the limits",
+        "their pods are not available and are deleted at once, whatever the limits",
     ];
     let lists = [(&*rollout.missing_now, missing), (&*rollout.forced_now, forced)];
     let lists = lists.into_iter().filter(|(nodes, _)| !nodes.is_empty());
@@ -138,7 +136,7 @@ pub(super) fn timeout(timeout: &TimeoutReport) -> String {
 /// `at most 2 of 10 nodes at a time`.
 pub(super) fn unavailable_at_most(rollout: &RolloutReport) -> String {
     match rollout.blast_radius.unavailable_at_most {
-        0 => "no node at any time".to_owned(),
+        0 => "no node that should run one, at any time".to_owned(),
         most => format!("at most {most} of {} nodes at a time", rollout.desired),
     }
 }
@@ -221,13 +219,24 @@ fn of_one(daemon_set: &DaemonSetDiffReport, view: View) -> String {
 
 /// `9 pods restart in 5 waves`, or how many of them do before the rollout is stuck.
 fn restarts(count: usize, rollout: Option<&RolloutReport>, view: View) -> String {
-    if let Some(stuck) = rollout.and_then(|rollout| rollout.stuck.as_ref()) {
-        let [least, most] = [stuck.left_at_most, stuck.left_at_least].map(|left| count.saturating_sub(left));
-        let range = if least == most { most.to_string() } else { format!("{least}{}{most}", view.dash()) };
-        return format!("{range} of {count} {}", if count == 1 { "pod restarts" } else { "pods restart" });
+    if rollout.is_some_and(|rollout| rollout.stuck.is_some()) {
+        return some_restart(&[restarting(count, rollout)], count, view);
     }
     let pods = if count == 1 { "1 pod restarts".to_owned() } else { format!("{count} pods restart") };
     pods + &in_waves(rollout)
+}
+
+/// How many of the pods that are to restart do, at least and at most: of a rollout that is stuck not all.
+fn restarting(count: usize, rollout: Option<&RolloutReport>) -> [usize; 2] {
+    let stuck = rollout.and_then(|rollout| rollout.stuck.as_ref());
+    stuck.map_or([count; 2], |stuck| [stuck.left_at_most, stuck.left_at_least].map(|left| count.saturating_sub(left)))
+}
+
+/// `2–7 of 10 pods restart`: the sums of such numbers.
+fn some_restart(restarting: &[[usize; 2]], count: usize, view: View) -> String {
+    let [least, most] = [0, 1].map(|bound| restarting.iter().map(|bounds| bounds[bound]).sum::<usize>());
+    let range = if least == most { most.to_string() } else { format!("{least}{}{most}", view.dash()) };
+    format!("{range} of {count} {}", if count == 1 { "pod restarts" } else { "pods restart" })
 }
 
 fn in_waves(rollout: Option<&RolloutReport>) -> String {
@@ -263,6 +272,10 @@ fn of_several(daemon_sets: &[DaemonSetDiffReport], view: View) -> String {
     let waves = accepted.iter().filter_map(|daemon_set| daemon_set.rollout.as_ref()).map(|rollout| rollout.waves.len()).max();
     let in_waves = waves.filter(|waves| *waves > 1).map_or_else(String::new, |waves| format!(" in up to {waves} waves"));
     let restart = [&*format!("restarts{in_waves}"), &*format!("restart{in_waves}")];
+    let restarts: usize = sum(|daemon_set| daemon_set.summary.restarts);
+    let restarting = accepted.iter().map(|daemon_set| restarting(daemon_set.summary.restarts, daemon_set.rollout.as_ref()));
+    let restarting: Vec<[usize; 2]> = restarting.collect();
+    let all_restart = restarting.iter().map(|[least, _]| least).sum::<usize>() == restarts;
     let mut pods = counted(
         ["pod", "pods"],
         [
@@ -270,9 +283,12 @@ fn of_several(daemon_sets: &[DaemonSetDiffReport], view: View) -> String {
             (sum(|daemon_set| daemon_set.summary.loses), ["goes", "go"]),
             (sum(|daemon_set| daemon_set.summary.fails), ["fails", "fail"]),
             (sum(|daemon_set| daemon_set.summary.keeps), ["stays as it is", "stay as they are"]),
-            (sum(|daemon_set| daemon_set.summary.restarts), restart),
+            (if all_restart { restarts } else { 0 }, restart),
         ],
     );
+    if !all_restart {
+        pods.push(some_restart(&restarting, restarts, view) + &in_waves);
+    }
     if pods.is_empty() {
         pods.push("no pod changes".to_owned());
     }

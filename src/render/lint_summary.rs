@@ -1,5 +1,6 @@
 //! A lint in one line, which never reads like success where not everything was looked at.
 
+use super::words::left_out;
 use crate::report::LintReport;
 
 /// `2 errors and 1 warning in 3 DaemonSets (1 suppressed)`.
@@ -19,7 +20,11 @@ pub fn lint_summary(report: &LintReport) -> String {
     let daemon_sets =
         if counts.daemon_sets > 0 { format!(" in {}", count(counts.daemon_sets, "DaemonSet")) } else { String::new() };
     let suppressed = if counts.suppressed > 0 { format!(" ({} suppressed)", counts.suppressed) } else { String::new() };
-    let rest = if is_complete { "" } else { "; not everything could be used" };
+    let rest = match left_out(&report.header) {
+        Some(left_out) => format!("; {left_out}"),
+        None if is_complete => String::new(),
+        None => "; not everything could be used".to_owned(),
+    };
     format!("{found}{daemon_sets}{suppressed}{rest}")
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::printable::{printable, printable_lines};
-use crate::report::Header;
+use crate::report::{Header, ProblemReport};
 
 /// A zero-width space: GitHub looks for mentions and references after Markdown is read, so that no escape keeps them off.
 const BREAK: char = '\u{200b}';
@@ -44,6 +44,9 @@ pub(super) fn block(language: &str, lines: &str) -> String {
 /// GitHub takes 65,536 characters for a comment; this leaves room for what was not looked at.
 const MOST_BYTES: usize = 55_000;
 
+/// So much of a comment may be problems where the rest of it has no bound.
+const MOST_BYTES_OF_PROBLEMS: usize = 10_000;
+
 /// What a comment still holds.
 pub(super) struct Room {
     left: usize,
@@ -54,6 +57,11 @@ impl Room {
     /// An empty comment.
     pub(super) fn of_a_comment() -> Self {
         Self { left: MOST_BYTES, left_out: 0 }
+    }
+
+    /// What problems may take of a comment.
+    pub(super) fn of_problems() -> Self {
+        Self { left: MOST_BYTES_OF_PROBLEMS, left_out: 0 }
     }
 
     /// Writes a row if there is room for it.
@@ -93,6 +101,22 @@ impl Room {
             left_out => writeln!(out, "{left_out} more are left out: a comment holds no more.\n"),
         }
     }
+}
+
+/// What was wrong with the inputs, an item each: a reader of the comment alone would take what could not be read for never there.
+pub(super) fn write_problems(header: &Header, room: &mut Room, out: &mut dyn Write) -> io::Result<()> {
+    header.problems.iter().try_for_each(|problem| room.write(&problem_line(problem), out))?;
+    if header.problems.is_empty() { Ok(()) } else { room.write("\n", out) }
+}
+
+fn problem_line(problem: &ProblemReport) -> String {
+    let mark = if problem.severity == "warning" { "⚠️" } else { "❌" };
+    let place = match (&problem.location, &problem.path) {
+        (Some(location), _) => html_code(&format!("{}:{}", location.path, location.line)) + ": ",
+        (None, Some(path)) => html_code(path) + ": ",
+        (None, None) => String::new(),
+    };
+    format!("- {mark} {place}{}\n", text(&problem.message))
 }
 
 /// What was not looked at, folded away.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::markdown::{code, text, write_not_evaluated};
+use super::markdown::{Room, code, text, write_not_evaluated, write_problems};
 use super::names::{FoldedNames, summarize};
 use super::words::{closing, counted_verdict, groups, headline, suggestion};
 use crate::report::{DaemonSetReport, Header, PlanReport, RefusedReport};
@@ -14,6 +14,9 @@ pub(super) fn write(report: &PlanReport, out: &mut dyn Write) -> io::Result<()> 
     for daemon_set in &report.daemon_sets {
         write_daemon_set(daemon_set, &report.header, out)?;
     }
+    let mut room = Room::of_problems();
+    write_problems(&report.header, &mut room, out)?;
+    room.write_left_out(out)?;
     closing(report).iter().try_for_each(|closing| writeln!(out, "**{}**\n", text(closing)))?;
     write_not_evaluated(&report.header, out)
 }

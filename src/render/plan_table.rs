@@ -32,6 +32,7 @@ pub(super) fn write(report: &PlanReport, rows: Rows, view: View, out: &mut dyn W
         write_daemon_set(daemon_set, &report.header, rows, view, out)?;
     }
     write_not_evaluated(&report.header, view, out)?;
+    write_expectations(report, view, out)?;
     closing(report).iter().try_for_each(|closing| {
         writeln!(out)?;
         write_painted(closing, BOLD, "", view, out)
@@ -78,10 +79,7 @@ fn write_daemon_set(
             writeln!(out, "  {}", view.paint(GOOD, printable(line)))?;
         }
     }
-    if !daemon_set.expectations.is_empty() {
-        writeln!(out)?;
-    }
-    daemon_set.expectations.iter().try_for_each(|expectation| write_expectation(expectation, view, out))
+    Ok(())
 }
 
 /// Writes a row for each group of nodes; says whether names were left out.
@@ -183,9 +181,29 @@ fn write_status(status: &StatusReport, view: View, out: &mut dyn Write) -> io::R
     write_wrapped(&words, "", view, out)
 }
 
-fn write_expectation(expectation: &ExpectationReport, view: View, out: &mut dyn Write) -> io::Result<()> {
-    let mark = if expectation.met { view.paint(GOOD, "met") } else { view.paint(BAD, "FAILED") };
+/// What was demanded, below everything else and what failed last: whoever reads the end of a log sees why the run did.
+fn write_expectations(report: &PlanReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let all = report.daemon_sets.iter().flat_map(|daemon_set| daemon_set.expectations.iter().map(move |one| (daemon_set, one)));
+    let (met, failed): (Vec<_>, Vec<_>) = all.partition(|(_, expectation)| expectation.met);
+    if !met.is_empty() || !failed.is_empty() {
+        writeln!(out)?;
+    }
+    let has_several = report.daemon_sets.len() > 1;
+    met.into_iter().chain(failed).try_for_each(|(daemon_set, expectation)| {
+        let of = if has_several { format!("{}/{} ", daemon_set.namespace, daemon_set.name) } else { String::new() };
+        write_expectation(&of, expectation, view, out)
+    })
+}
+
+fn write_expectation(of: &str, expectation: &ExpectationReport, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let (mark, style) = if expectation.met { ("met", GOOD) } else { ("FAILED", BAD) };
     let names: Vec<&str> = expectation.nodes.iter().map(AsRef::as_ref).collect();
     let without = if names.is_empty() { String::new() } else { format!("; without: {}", summarize(&names, usize::MAX)) };
-    writeln!(out, "{mark} {}: {}{without}", printable(&expectation.expectation), expectation.message)
+    let text = format!("{mark} {of}{}: {}{without}", expectation.expectation, expectation.message);
+    let text = printable(&text);
+    let lines = columns::wrap(&text, view.width.map(|width| width.saturating_sub(2)));
+    lines.iter().enumerate().try_for_each(|(at, line)| match line.strip_prefix(mark).filter(|_| at == 0) {
+        Some(rest) => writeln!(out, "{}{rest}", view.paint(style, mark)),
+        None => writeln!(out, "  {line}"),
+    })
 }

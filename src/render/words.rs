@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::{DaemonSetReport, Header, NodeReport, PlanReport, ReasonReport, SuggestionReport, Summary, VerdictReport};
+use crate::report::{
+    DaemonSetReport, Header, LeftOutReport, NodeReport, PlanReport, ReasonReport, SuggestionReport, Summary, VerdictReport,
+};
 
 use super::names::FoldedNames;
 
@@ -61,10 +63,24 @@ pub(super) fn example_cluster(header: &Header) -> Option<String> {
     Some(format!("built-in example cluster {name}"))
 }
 
+/// `1 DaemonSet could not be used`: what the rest of a report is not about; nothing where it is about everything.
+pub(super) fn left_out(header: &Header) -> Option<String> {
+    let LeftOutReport { daemon_sets, documents } = header.left_out?;
+    let phrase = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{count} {word}s")),
+    };
+    let parts: Vec<String> = [phrase(daemon_sets, "DaemonSet"), phrase(documents, "document")].into_iter().flatten().collect();
+    Some(format!("{} could not be used", parts.join(" and ")))
+}
+
 /// The last line of a plan of several DaemonSets: `3 DaemonSets on 12 nodes: 27 run, 1 pending, 8 excluded`.
+/// One that could not be used is one of several, too.
 pub(super) fn closing(report: &PlanReport) -> Option<String> {
     let (first, others) = report.daemon_sets.split_first()?;
-    if others.is_empty() {
+    let left_out = left_out(&report.header);
+    if others.is_empty() && left_out.is_none() {
         return None;
     }
     let is_accepted = |daemon_set: &&DaemonSetReport| daemon_set.refused.is_empty();
@@ -85,9 +101,11 @@ pub(super) fn closing(report: &PlanReport) -> Option<String> {
         1 => Some("1 DaemonSet is refused by the API server".to_owned()),
         refused => Some(format!("{refused} DaemonSets are refused by the API server")),
     };
-    let parts: Vec<String> = [(!verdicts.is_empty()).then(|| verdicts.join(", ")), refused].into_iter().flatten().collect();
+    let parts = [(!verdicts.is_empty()).then(|| verdicts.join(", ")), refused, left_out];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     let nodes = nodes_of(first.summary.nodes(), &report.header);
-    Some(format!("{} DaemonSets on {nodes}: {}", report.daemon_sets.len(), parts.join("; ")))
+    let daemon_sets = if others.is_empty() { "1 DaemonSet".to_owned() } else { format!("{} DaemonSets", others.len() + 1) };
+    Some(format!("{daemon_sets} on {nodes}: {}", parts.join("; ")))
 }
 
 /// Why a node has its verdict: what speaks against it, or what overcomes that.

@@ -128,8 +128,21 @@ pub struct DiffSummary {
     pub fails: usize,
     /// Nodes whose pod stays although the DaemonSet would not make one there any more, or is of the old template until somebody deletes it.
     pub keeps: usize,
-    /// Nodes where nothing changes.
+    /// Nodes that are there before and after, and where nothing changes.
     pub unchanged: usize,
+    /// Nodes that are not there any more and had no pod.
+    #[serde(default)]
+    pub gone: usize,
+    /// Nodes that were not there before and get no pod.
+    #[serde(default)]
+    pub added: usize,
+}
+
+impl DiffSummary {
+    /// How many nodes something happens to.
+    pub fn touched(&self) -> usize {
+        self.gains + self.loses + self.restarts + self.fails + self.keeps
+    }
 }
 
 /// What the change does to a node.
@@ -146,7 +159,7 @@ pub enum EffectReport {
     Fails,
     /// Its pod stays although the DaemonSet would not make one there any more, or is of the old template until somebody deletes it.
     Keeps,
-    /// Nothing.
+    /// Nothing: no pod comes or goes. The node itself may be new, then it has no `before`, or gone, then it has no `after`.
     Unchanged,
 }
 

@@ -46,7 +46,7 @@ fn daemon_set_report(diffed: &DiffedDaemonSet<'_>) -> Option<DaemonSetDiffReport
     let written = diffed.after.as_ref().or(diffed.before.as_ref())?;
     let diff = &diffed.diff;
     let mut summary = DiffSummary::default();
-    diff.nodes.iter().for_each(|node| *summary.of(node.effect.into()) += 1);
+    diff.nodes.iter().for_each(|node| *summary.of(diffed, node) += 1);
     Some(DaemonSetDiffReport {
         namespace: diffed.namespace.to_owned(),
         name: written.name().to_owned(),
@@ -129,14 +129,18 @@ fn is_about(change: &FieldChange, plugin: Plugin) -> bool {
 }
 
 impl DiffSummary {
-    fn of(&mut self, effect: EffectReport) -> &mut usize {
-        match effect {
-            EffectReport::Gains => &mut self.gains,
-            EffectReport::Loses => &mut self.loses,
-            EffectReport::Restarts => &mut self.restarts,
-            EffectReport::Fails => &mut self.fails,
-            EffectReport::Keeps => &mut self.keeps,
-            EffectReport::Unchanged => &mut self.unchanged,
+    /// Where a node counts: of a DaemonSet on both sides, a node is new or gone if there is nothing to say of it on one.
+    fn of(&mut self, diffed: &DiffedDaemonSet<'_>, node: &NodeDiff<'_>) -> &mut usize {
+        let is_on_both_sides = diffed.before.is_some() && diffed.after.is_some();
+        match node.effect {
+            Effect::Gains => &mut self.gains,
+            Effect::Loses => &mut self.loses,
+            Effect::Restarts => &mut self.restarts,
+            Effect::Fails => &mut self.fails,
+            Effect::Keeps => &mut self.keeps,
+            Effect::Unchanged if is_on_both_sides && node.after.is_none() => &mut self.gone,
+            Effect::Unchanged if is_on_both_sides && node.before.is_none() => &mut self.added,
+            Effect::Unchanged => &mut self.unchanged,
         }
     }
 }

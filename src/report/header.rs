@@ -26,6 +26,9 @@ pub struct Header {
     pub inputs: Vec<InputReport>,
     /// What was not looked at, and why: nothing is assumed silently.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// How much of the manifests the rest of the report is not about, since it could not be used; absent where all could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<LeftOutReport>,
     /// What was wrong with the inputs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<ProblemReport>,
@@ -69,6 +72,16 @@ pub struct NotEvaluated {
     pub missing_fact: bool,
 }
 
+/// How much of the manifests could not be used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOutReport {
+    /// DaemonSets that could not be read, or not be used as they are written.
+    pub daemon_sets: usize,
+    /// Documents that could not be read at all, so that nobody can tell whether they hold a DaemonSet.
+    pub documents: usize,
+}
+
 /// A defect of the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -98,8 +111,16 @@ impl Header {
             kubernetes_version: KUBERNETES_VERSION.to_owned(),
             inputs: Vec::new(),
             not_evaluated: Vec::new(),
+            left_out: None,
             problems: Vec::new(),
         }
+    }
+
+    /// Adds what of the manifests could not be used.
+    pub fn leave_out(&mut self, more: LeftOutReport) {
+        let LeftOutReport { daemon_sets, documents } = self.left_out.unwrap_or_default();
+        let sum = LeftOutReport { daemon_sets: daemon_sets + more.daemon_sets, documents: documents + more.documents };
+        self.left_out = (sum != LeftOutReport::default()).then_some(sum);
     }
 
     /// Adds what was not evaluated for one DaemonSet or another, each once.

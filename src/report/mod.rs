@@ -38,7 +38,7 @@ pub use diff::{
 };
 pub use diff_builder::{DiffedDaemonSet, diff_report};
 pub use expectation::Expectation;
-pub use header::{API_VERSION, Header, InputReport, NotEvaluated, ProblemReport, Tool};
+pub use header::{API_VERSION, Header, InputReport, LeftOutReport, NotEvaluated, ProblemReport, Tool};
 pub use lint::{
     FindingReport, FixReport, LevelReport, LintReport, LintSummary, ObjectReport, RelatedReport, RuleReport, SuppressedReport,
     SuppressionReport,

@@ -72,10 +72,9 @@ fn reason(cause: StuckCause) -> &'static str {
 
 fn message(cause: StuckCause) -> String {
     match cause {
-        StuckCause::Unavailable { unavailable, max_unavailable } => format!(
-            "{unavailable} {} without an available pod for good, and maxUnavailable {max_unavailable} lets no more go",
-            if unavailable == 1 { "node stays" } else { "nodes stay" }
-        ),
+        StuckCause::Unavailable { unavailable, terminating, max_unavailable } => {
+            format!("{}, and maxUnavailable {max_unavailable} lets no more go", unavailable_for_good(unavailable, terminating))
+        }
         StuckCause::Surging { surging, max_surge } => format!(
             "{surging} new {} available, and maxSurge {max_surge} lets no more start",
             if surging == 1 {
@@ -87,6 +86,23 @@ fn message(cause: StuckCause) -> String {
         StuckCause::Refused => "a new pod is refused, and while one is the controller replaces no other".to_owned(),
         StuckCause::Rest => "every other node gets through, but the rollout waits for these for ever".to_owned(),
     }
+}
+
+/// The nodes that count as unavailable for good. One that should run no pod counts as well, as long as the kubelet does not say that
+/// the pod which was there has ended.
+fn unavailable_for_good(nodes: usize, terminating: usize) -> String {
+    let stay = if nodes == 1 { "1 node stays".to_owned() } else { format!("{nodes} nodes stay") };
+    let (count, pods) = match (terminating, terminating == nodes) {
+        (0, _) => return format!("{stay} without an available pod for good"),
+        (1, true) => ("1 node counts".to_owned(), "its pod is deleted and never ends, as its kubelet does not answer".to_owned()),
+        (_, true) => {
+            (format!("{nodes} nodes count"), "their pods are deleted and never end, as their kubelets do not answer".to_owned())
+        }
+        (some, false) => {
+            return format!("{stay} without an available pod for good, {some} of them with one that is deleted and never ends");
+        }
+    };
+    format!("{count} as unavailable for good: {pods}")
 }
 
 fn timeout_report(timeout: Timeout, strategy: Strategy) -> TimeoutReport {

@@ -7,6 +7,7 @@ use k8s_openapi::api::apps::v1::DaemonSet;
 use super::diff_inputs::DiffInputs;
 use super::diff_side::{Half, SideDaemonSet};
 use super::inputs::unknown_node;
+use super::repeated;
 use super::strict::missing_facts;
 use crate::api::{default_daemon_set, refused_fields, validate_daemon_set_update};
 use crate::cli::args::{DiffArguments, Seconds};
@@ -36,7 +37,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Exit {
 
 /// Whether anything changes, as kubectl diff's exit code says.
 fn differs(report: &DiffReport) -> bool {
-    report.daemon_sets.iter().any(|diff| diff.change != ChangeReport::Unchanged || diff.summary.unchanged < diff.nodes.len())
+    report.daemon_sets.iter().any(|diff| diff.change != ChangeReport::Unchanged || diff.summary.touched() > 0)
 }
 
 fn report(arguments: &DiffArguments) -> (Option<DiffReport>, Vec<Problem>) {
@@ -127,8 +128,7 @@ impl<'a> Prepared<'a> {
             let (subject, written) = (self.subjects[at], self.half.daemon_sets[at].written());
             let (source, span) = written.start()?;
             let name = subject.daemon_set.metadata.name.as_deref().unwrap_or_default();
-            let message = format!("DaemonSet {}/{name} is there more than once: the last counts", subject.namespace);
-            let problem = Problem::warning(message).at(Place::Text(Arc::clone(source), span));
+            let problem = repeated::problem(subject.namespace, name, source, span);
             Some(problem.help("kubectl apply applies every one, one after the other, so that pods may be replaced twice"))
         })
     }

@@ -57,6 +57,7 @@ impl DiffInputs {
         let has_snapshot = before.has_snapshot;
         let mut header = before.header;
         header.inputs.append(&mut after.header.inputs);
+        header.leave_out(after.header.left_out.unwrap_or_default());
         let mut problems = before.problems;
         problems.append(&mut after.problems);
         let Some([before_cluster, after_cluster]) = clusters else { return Err(problems) };
@@ -110,6 +111,7 @@ fn read_manifests(named: &Named) -> Result<(Inputs, Inputs), Vec<Problem>> {
     if let Named::Same(_) = named {
         after.problems.clear();
         after.header.inputs.clear();
+        after.header.left_out = None;
     }
     if !before.manifest.daemon_sets.is_empty() || !after.manifest.daemon_sets.is_empty() {
         return Ok((before, after));

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{progress, resolve, terminal};
-use crate::manifest::{Manifest, Place, Problem, SourceText, read_manifest};
+use crate::manifest::{About, Manifest, Place, Problem, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
-use crate::report::{Header, InputReport};
+use crate::report::{Header, InputReport, LeftOutReport};
 use crate::source::{ClusterSource, STANDARD_INPUT, Wanted, collect_for, kustomize_patches, read_manifests};
 
 /// How to dump a cluster with what audits, and diffs of one side, go by.
@@ -33,8 +33,7 @@ impl Inputs {
     /// Reads the manifests, and the cluster if there is a DaemonSet in them.
     pub fn read(kind: &str, manifests: &ManifestArguments, cluster: Option<&ClusterArguments>) -> Self {
         let mut inputs = Self::of_manifests(kind, manifests, cluster.map_or(&[], |cluster| &cluster.nodes));
-        let unusable = inputs.manifest.take_unusable();
-        inputs.problems.extend(unusable);
+        inputs.leave_out(Manifest::take_unusable);
         if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
             inputs.problems.push(no_daemon_set(&inputs.header.inputs, &inputs.manifest));
         }
@@ -91,10 +90,8 @@ impl Inputs {
     /// Reads the manifests of one side of a diff, without a cluster.
     pub fn read_side(kind: &str, manifests: &ManifestArguments) -> Self {
         let mut inputs = Self::of_manifests(kind, manifests, &[]);
-        let unusable = inputs.manifest.take_unusable();
-        inputs.problems.extend(unusable);
-        let generated = inputs.manifest.take_generated_names();
-        inputs.problems.extend(generated);
+        inputs.leave_out(Manifest::take_unusable);
+        inputs.leave_out(Manifest::take_generated_names);
         inputs
     }
 
@@ -122,13 +119,28 @@ impl Inputs {
             inputs.header.inputs.push(input);
             inputs.manifest.extend(read);
         }
+        let documents = inputs.manifest.problems.iter().filter(|problem| problem.about == About::Syntax).count();
         inputs.problems.append(&mut inputs.manifest.problems);
         let problems = &mut inputs.problems;
-        inputs.manifest.daemon_sets.retain(|authored| {
-            let refused = resolve::refused_namespace(authored, manifests);
-            refused.map(|problem| problems.push(problem)).is_none()
+        let mut daemon_sets = inputs.manifest.left_out;
+        inputs.manifest.daemon_sets.retain(|authored| match resolve::refused_namespace(authored, manifests) {
+            Some(problem) => {
+                problems.push(problem);
+                daemon_sets += 1;
+                false
+            }
+            None => true,
         });
+        inputs.header.leave_out(LeftOutReport { daemon_sets, documents });
         inputs
+    }
+
+    /// Takes out DaemonSets that nothing can be said of, and says so.
+    fn leave_out(&mut self, take: fn(&mut Manifest) -> Vec<Problem>) {
+        let before = self.manifest.daemon_sets.len();
+        self.problems.extend(take(&mut self.manifest));
+        let daemon_sets = before - self.manifest.daemon_sets.len();
+        self.header.leave_out(LeftOutReport { daemon_sets, documents: 0 });
     }
 
     /// Leaves out what kustomize would merge into other objects.

@@ -12,6 +12,7 @@ mod lint;
 mod lint_live;
 mod plan;
 mod refusal;
+mod repeated;
 mod show;
 mod snapshot;
 mod strict;

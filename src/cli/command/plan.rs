@@ -2,6 +2,7 @@
 
 use super::inputs::{Inputs, unknown_node};
 use super::refusal::{refusals, refused};
+use super::repeated::take_replaced;
 use super::strict::missing_facts;
 use crate::api::FieldError;
 use crate::cli::args::PlanArguments;
@@ -37,7 +38,8 @@ fn report(arguments: &PlanArguments) -> (Option<PlanReport>, Vec<Problem>) {
         inputs.problems.extend(unknown);
         return (None, inputs.problems);
     }
-    let Inputs { manifest, default_namespace, mut header, mut problems, .. } = inputs;
+    let Inputs { mut manifest, default_namespace, mut header, mut problems, .. } = inputs;
+    problems.extend(take_replaced(&mut manifest.daemon_sets, &default_namespace));
     let refusals: Vec<Vec<FieldError>> = manifest.daemon_sets.iter().map(refusals).collect();
     let all_refused = manifest.daemon_sets.iter().zip(&refusals);
     problems.extend(all_refused.filter_map(|(authored, errors)| refused(authored, errors, "this plan is made")));

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::inputs::{Inputs, unknown_node};
 use super::refusal::{refusals, refused};
+use super::repeated;
 use crate::api::{default_daemon_set, stored_form};
 use crate::cli::args::ShowArguments;
 use crate::cli::exit::Exit;
@@ -20,6 +21,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
     let cluster = arguments.pod.as_ref().map(|_| &arguments.cluster);
     let mut inputs = Inputs::read("Show", &arguments.manifests, cluster);
     let daemon_sets = std::mem::take(&mut inputs.manifest.daemon_sets);
+    inputs.problems.extend(repeated::told(&daemon_sets, &inputs.default_namespace));
     let subjects: Vec<Subject<'_>> = daemon_sets.iter().map(|authored| subject(authored, &inputs.default_namespace)).collect();
     let refused = daemon_sets.iter().filter_map(|authored| refused(authored, &refusals(authored), "it is shown"));
     inputs.problems.extend(refused);

@@ -12,6 +12,8 @@ pub enum StuckCause {
     Unavailable {
         /// How many.
         unavailable: usize,
+        /// On how many of them that is because the pod that was there is being deleted and never ends.
+        terminating: usize,
         /// `maxUnavailable`, in nodes.
         max_unavailable: usize,
     },
@@ -91,11 +93,12 @@ fn cause(last: &Population, controller: &Controller) -> StuckCause {
         _ if waiting > 0 && last.count(is_refused) > 0 => StuckCause::Refused,
         _ if is_exhausted && last.count(is_missing) > 0 => StuckCause::Refused,
         Strategy::Replace { max_unavailable } if waiting > 0 => {
-            let unavailable = last.count(|node| {
+            let is_unavailable = |node: RolloutNode| {
                 (node.should_run || node.is_listed())
                     && (node.old.live() + node.new.live() != 1 || node.old.ready + node.new.ready != 1)
-            });
-            StuckCause::Unavailable { unavailable, max_unavailable }
+            };
+            let terminating = last.count(|node| is_unavailable(node) && node.old.terminating + node.new.terminating > 0);
+            StuckCause::Unavailable { unavailable: last.count(is_unavailable), terminating, max_unavailable }
         }
         Strategy::Surge { max_surge } if waiting > 0 => {
             let surging = last.count(|node| node.old.live() > 0 && node.new.unready > 0);

@@ -116,7 +116,7 @@ fn rollouts_that_stop_say_why_and_what_would_let_them_go_on() {
         (
             vec![(broken, 10)],
             replace(1),
-            StuckCause::Unavailable { unavailable: 1, max_unavailable: 1 },
+            StuckCause::Unavailable { unavailable: 1, terminating: 0, max_unavailable: 1 },
             (9, 9),
             // Nothing but a better release helps.
             None,
@@ -124,14 +124,14 @@ fn rollouts_that_stop_say_why_and_what_would_let_them_go_on() {
         (
             vec![(OLD, 8), (broken, 2)],
             replace(2),
-            StuckCause::Unavailable { unavailable: 2, max_unavailable: 2 },
+            StuckCause::Unavailable { unavailable: 2, terminating: 0, max_unavailable: 2 },
             (0, 8),
             Some(Unblock::MaxUnavailable(3)),
         ),
         (
             vec![(OLD, 9), (hanging, 1)],
             replace(1),
-            StuckCause::Unavailable { unavailable: 1, max_unavailable: 1 },
+            StuckCause::Unavailable { unavailable: 1, terminating: 1, max_unavailable: 1 },
             (9, 9),
             Some(Unblock::MaxUnavailable(2)),
         ),
