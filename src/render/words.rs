@@ -83,9 +83,8 @@ pub(super) fn closing(report: &PlanReport) -> Option<String> {
     if others.is_empty() && left_out.is_none() {
         return None;
     }
-    let is_accepted = |daemon_set: &&DaemonSetReport| daemon_set.refused.is_empty();
-    let accepted: Vec<Summary> = report.daemon_sets.iter().filter(is_accepted).map(|daemon_set| daemon_set.summary).collect();
-    let total = |count: fn(&Summary) -> usize| accepted.iter().map(count).sum::<usize>();
+    // Those that are refused are planned as if they were not, and the others beside them.
+    let total = |count: fn(&Summary) -> usize| report.daemon_sets.iter().map(|daemon_set| count(&daemon_set.summary)).sum();
     let totals = [
         (total(|summary| summary.runs), VerdictReport::Runs),
         (total(|summary| summary.preempts), VerdictReport::Preempts),
@@ -96,10 +95,10 @@ pub(super) fn closing(report: &PlanReport) -> Option<String> {
     ];
     let counted = totals.into_iter().filter(|(count, _)| *count > 0);
     let verdicts: Vec<String> = counted.map(|(count, verdict)| counted_verdict(count, verdict)).collect();
-    let refused = match report.daemon_sets.len() - accepted.len() {
+    let refused = match report.daemon_sets.iter().filter(|daemon_set| !daemon_set.refused.is_empty()).count() {
         0 => None,
-        1 => Some("1 DaemonSet is refused by the API server".to_owned()),
-        refused => Some(format!("{refused} DaemonSets are refused by the API server")),
+        1 => Some("1 DaemonSet is refused by the API server and counted as if it were not".to_owned()),
+        refused => Some(format!("{refused} DaemonSets are refused by the API server and counted as if they were not")),
     };
     let parts = [(!verdicts.is_empty()).then(|| verdicts.join(", ")), refused, left_out];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
