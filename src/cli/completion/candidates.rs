@@ -72,6 +72,18 @@ pub(super) fn definition_for(definition: Command, words: &[OsString]) -> Command
     }
 }
 
+/// Whether anything but options that leave no room may follow: clap tells even those that are hidden where there is nothing else.
+pub(super) fn is_offered_anything(mut command: Command, words: &[OsString]) -> bool {
+    let Some((last, before)) = words.split_last() else { return true };
+    let typed = Typed::new(&command, before);
+    let arguments = [OsString::from("daemonset-plan")].into_iter().chain(words.iter().cloned()).collect();
+    let found = complete(&mut command, arguments, words.len(), std::env::current_dir().ok().as_deref()).unwrap_or_default();
+    found.iter().any(|candidate| match candidate.get_id().and_then(|id| id.strip_prefix("arg::")) {
+        Some(argument) => typed.has_room_for(argument, last),
+        None => true,
+    })
+}
+
 fn shown(candidate: &CompletionCandidate) -> Option<Candidate> {
     let value = candidate.get_value().to_str()?.to_owned();
     let about = candidate.get_help().map(ToString::to_string).unwrap_or_default();
