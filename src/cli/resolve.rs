@@ -64,17 +64,25 @@ fn another_namespace(what: &str, named: &str, asked: &str) -> String {
 /// The cluster to plan for, and whether nobody chose it: dumps, a built-in cluster, else the live one, and only where there is no way to
 /// any the example. A kubeconfig that is there and fails is an error.
 pub(super) fn cluster_source(arguments: &ClusterArguments, namespace: Option<&str>) -> (ClusterSource, bool) {
+    match own_cluster_source(arguments, namespace) {
+        Some(ClusterSource::Live(options)) => {
+            (ClusterSource::Live(Box::new(ConnectOptions { takes_built_in: true, ..*options })), false)
+        }
+        Some(source) => (source, false),
+        None => (ClusterSource::BuiltIn(BuiltIn::Mixed), true),
+    }
+}
+
+/// The cluster to audit or to keep; `None` where there is no way to any. The example is nobody's, and is only taken where it is named.
+pub(super) fn own_cluster_source(arguments: &ClusterArguments, namespace: Option<&str>) -> Option<ClusterSource> {
     if !arguments.nodes.is_empty() {
-        return (ClusterSource::Dumps(arguments.nodes.clone()), false);
+        return Some(ClusterSource::Dumps(arguments.nodes.clone()));
     }
     if let Some(built_in) = arguments.cluster.as_deref().and_then(|name| name.parse().ok()) {
-        return (ClusterSource::BuiltIn(built_in), false);
+        return Some(ClusterSource::BuiltIn(built_in));
     }
     let options = arguments.connection.options(arguments.cluster.as_deref(), namespace);
-    if has_cluster(&options) {
-        return (ClusterSource::Live(Box::new(options)), false);
-    }
-    (ClusterSource::BuiltIn(BuiltIn::Mixed), true)
+    has_cluster(&options).then(|| ClusterSource::Live(Box::new(options)))
 }
 
 /// The cluster to lint for, where one is wanted: dumps, or with --live the one of the kubeconfig.

@@ -14,7 +14,7 @@ mod snapshot;
 
 use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Arg, Parser, Subcommand, ValueEnum};
 
 pub(super) use audit::AuditArguments;
 pub(super) use completions::CompletionsArguments;
@@ -222,7 +222,7 @@ pub(super) enum Command {
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Box<DiffArguments>),
     /// Whether a cluster holds what is predicted: each DaemonSet's missing, pending and stray pods, and why
-    #[command(after_help = AUDIT_EXAMPLES)]
+    #[command(after_help = AUDIT_EXAMPLES, mut_arg("cluster", of_the_kubeconfig))]
     Audit(Box<AuditArguments>),
     /// What a rule of lint or a reason of a plan is about
     #[command(after_help = EXPLAIN_EXAMPLES)]
@@ -231,13 +231,18 @@ pub(super) enum Command {
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),
     /// Save all that plans and audits read of a cluster in one file, without secrets
-    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    #[command(after_help = SNAPSHOT_EXAMPLES, mut_arg("cluster", of_the_kubeconfig))]
     Snapshot(Box<SnapshotArguments>),
     /// The script that completes commands, options and names in a shell
     #[command(after_help = completions::EXAMPLES)]
     Completions(CompletionsArguments),
     /// Print the version
     Version,
+}
+
+/// `--cluster` where the examples are of no use.
+fn of_the_kubeconfig(cluster: Arg) -> Arg {
+    cluster.help("A cluster of the kubeconfig, in the place of the context's; without --nodes and --cluster, the context's")
 }
 
 /// When to use colours.

@@ -95,13 +95,19 @@ fn with_values(command: Command, names: &KubeconfigNames, asked: Option<&Arc<Mut
     let formats = command.get_arguments().find(|argument| argument.get_id() == "output");
     let formats: Vec<String> =
         formats.iter().flat_map(|output| output.get_possible_values()).map(|format| format!("{}=", format.get_name())).collect();
-    let with_names = |argument: Arg| completed(argument, names, &formats, asked);
+    let of_command = command.get_name().to_owned();
+    let with_names = |argument: Arg| completed((&of_command, argument), names, &formats, asked);
     command.mut_args(with_names).mut_subcommands(|command| with_values(command, names, asked))
 }
 
-fn completed(argument: Arg, names: &KubeconfigNames, formats: &[String], asked: Option<&Arc<Mutex<Completion>>>) -> Arg {
+fn completed(
+    (of_command, argument): (&str, Arg),
+    names: &KubeconfigNames,
+    formats: &[String],
+    asked: Option<&Arc<Mutex<Completion>>>,
+) -> Arg {
     let id = argument.get_id().as_str();
-    let offered = values::offered(id).into_iter().map(|(name, about)| (name.to_owned(), about));
+    let offered = values::offered(of_command, id).into_iter().map(|(name, about)| (name.to_owned(), about));
     let mut offered: Vec<(String, String)> = offered.collect();
     let (of_kubeconfig, about): (&[String], _) = match id {
         "context" => (&names.contexts, "context of the kubeconfig"),
