@@ -100,6 +100,21 @@ fn the_wide_table_is_broken_at_the_width() {
     }
 }
 
+/// A command that is broken cannot be pasted.
+#[test]
+fn examples_of_help_are_never_broken() {
+    for (command, example) in [
+        ("lint", "\n  daemonset-plan lint -R manifests --write-baseline lint-baseline.json\r\n"),
+        ("lint", "\n  annotations: {daemonset-plan.io/ignore: \"latest-image, serial-rollout\"}\r\n"),
+        ("plan", "\n  daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2\r\n"),
+    ] {
+        let help = printed(24, 40, &[command, "--help", "--color", "never"]);
+        assert!(help.contains(example), "{help}");
+        let before = help.split("Examples:").next().unwrap_or_default();
+        assert!(before.lines().all(|line| line.trim_end().chars().count() <= 50), "what clap writes is broken: {before}");
+    }
+}
+
 #[test]
 fn help_has_the_colors_that_are_asked_for() {
     for (arguments, colored) in [(&["--help"][..], true), (&["--help", "--color", "never"], false), (&["help", "plan"], true)] {
