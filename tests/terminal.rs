@@ -48,6 +48,38 @@ fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
     text
 }
 
+/// What the program prints and says on one terminal of so many columns.
+fn printed_and_said(columns: u16, arguments: &[&str]) -> String {
+    let (terminal, end) = terminal(24, columns);
+    let mut program = program();
+    program.args(arguments).args(["--color", "never"]).env_remove("COLUMNS").current_dir(env!("CARGO_MANIFEST_DIR"));
+    let stdout = end.try_clone().expect("it can be written to twice");
+    let mut child = program.stdout(stdout).stderr(end).stdin(Stdio::null()).spawn().expect("it runs");
+    drop(program);
+    let text = written(terminal);
+    child.wait().expect("it ends");
+    text.replace("\r\n", "\n")
+}
+
+#[test]
+fn what_is_said_fits_the_terminal_and_an_empty_line_parts_it_from_the_report() {
+    let said = printed_and_said(60, &["audit", "--nodes", "tests/cli/inputs/cluster.yaml"]);
+    let command = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
+    assert!(said.ends_with(&format!("\n  help: dump them as well:\n        {command}\n")), "{said}");
+    let said = printed_and_said(60, &["show", "tests/cli/inputs/refused.yaml"]);
+    assert!(said.contains("\n\n  × the API server refuses this DaemonSet:\n"), "{said}");
+    let nodes = "tests/cli/inputs/nodes-only.json";
+    for (manifest, help) in
+        [("repeated-key", "keep\n        one of them"), ("typo", "refuses unknown fields; here it has no effect")]
+    {
+        let said = printed_and_said(70, &[&format!("tests/cli/inputs/{manifest}.yaml"), "--nodes", nodes]);
+        assert!(said.contains(&format!("{help}\n\nDaemonSet default/agent")), "{said}");
+        assert!(said.lines().all(|line| line.chars().count() <= 70), "{said}");
+    }
+    let said = printed_and_said(70, &["tests/cli/inputs/agent.yaml", "--nodes", nodes]);
+    assert!(said.starts_with("DaemonSet "), "nothing is said: {said}");
+}
+
 #[test]
 fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
     let arguments = ["--color", "never", "tests/cli/inputs/heavy.yaml", "--nodes", "tests/cli/inputs/busy.yaml"];

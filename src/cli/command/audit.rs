@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Exit {
     diagnostics::show(&problems, arguments.output.color.into());
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
+    diagnostics::part_from_report(&problems);
     let agrees = report.daemon_sets.iter().all(|daemon_set| daemon_set.agrees);
     let written = write_report(&arguments.output, false, |format, view, out| render_audit(&report, format, view, out));
     exit.max(written).max(if agrees { Exit::Fine } else { Exit::Unmet })
