@@ -66,12 +66,12 @@ fn daemon_set() -> impl Strategy<Value = Value> {
                 spec["affinity"] =
                     json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}});
             }
-            daemon_set_of(spec)
+            daemon_set_of(&spec)
         },
     )
 }
 
-fn daemon_set_of(pod_spec: Value) -> Value {
+fn daemon_set_of(pod_spec: &Value) -> Value {
     json!({
         "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "d"},
         "spec": {"selector": {"matchLabels": {"app": "d"}}, "template": {"metadata": {"labels": {"app": "d"}}, "spec": pod_spec}},
@@ -166,7 +166,7 @@ proptest! {
 
     #[test]
     fn among_many_nodes_each_is_decided_as_if_it_were_alone(rooms in prop::collection::vec(room(), 3..6), cpu in 1..4, priority in 0..2) {
-        let mut daemon_set = daemon_set_of(json!({"containers": [{
+        let mut daemon_set = daemon_set_of(&json!({"containers": [{
             "name": "c", "image": "i", "resources": {"requests": {"cpu": cpu}}, "ports": [{"containerPort": 80, "hostPort": 80}],
         }]}));
         daemon_set["spec"]["template"]["spec"]["priorityClassName"] = json!(if priority == 0 { "" } else { "system-node-critical" });
