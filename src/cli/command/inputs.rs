@@ -141,7 +141,7 @@ impl Inputs {
             }
             inputs.manifest.extend(read);
         }
-        if !(texts.len() == sources.len() && texts.iter().all(|text| is_named(text, &sources) && is_blank(text.text()))) {
+        if !(texts.len() == sources.len() && texts.iter().all(|text| is_named(text, &sources) && is_blank_file(text))) {
             inputs.without_objects.iter_mut().for_each(|problem| problem.severity = Severity::Warning);
         }
         inputs.problems.append(&mut inputs.manifest.problems);
@@ -215,9 +215,10 @@ fn is_named(text: &SourceText, sources: &[ManifestSource]) -> bool {
     })
 }
 
-/// Whether nothing is in a text but what YAML passes over.
-fn is_blank(text: &str) -> bool {
-    text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#') || line == "---" || line == "...")
+/// Whether nothing is in a file but what YAML passes over. Standard input may well be what is left of a chart of which all is switched off.
+fn is_blank_file(text: &SourceText) -> bool {
+    let is_nothing = |line: &str| line.is_empty() || line.starts_with('#') || line == "---" || line == "...";
+    text.name() != STANDARD_INPUT && text.text().lines().map(str::trim).all(is_nothing)
 }
 
 /// What to say of a manifest without any object: a step that renders and fails leaves such files behind.
