@@ -155,6 +155,24 @@ fn a_cluster_of_no_kubeconfig_may_be_a_misspelled_built_in_one() {
     }
 }
 
+/// Where no built-in cluster will do, the kubeconfig's own cluster of such a name is meant.
+#[test]
+fn an_audit_takes_a_cluster_of_the_kubeconfig_that_is_called_as_a_built_in_one() {
+    let folder = Folder::new();
+    let config = kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}");
+    folder.write("config", config.replace("name: kind", "name: eks").replace("cluster: kind", "cluster: eks"));
+    for (arguments, code, expected) in [
+        (&["audit", "--cluster", "eks"][..], 3, "ca.crt: no such file or folder"),
+        (&["snapshot", "-o", "-", "--cluster", "eks"], 3, "ca.crt: no such file or folder"),
+        (&["audit", "--cluster", "gke"], 2, "a built-in cluster holds no DaemonSets to audit"),
+        (&[MANIFEST, "--cluster", "eks"], 0, ""),
+    ] {
+        let output = output(program().args(arguments).env("KUBECONFIG", folder.path("config")));
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(expected), "{arguments:?}: {}", said(&output));
+    }
+}
+
 #[test]
 fn kubeconfigs_that_are_named_and_missing_are_no_call_for_the_example() {
     let folder = Folder::new();
