@@ -83,9 +83,14 @@ fn scripts_of_shells_are_told_the_same() {
         fish(&["--cluster", "x", "aud"]),
         "audit\tWhether a cluster holds what is predicted: each DaemonSet's missing, pending and stray pods, and why\n"
     );
+    // Names that are nobody's to know: neither options nor anything else.
+    assert_eq!(fish(&["audit", "--nodes", "Cargo.toml", ""]), "");
     let bash = [("DAEMONSET_PLAN_COMPLETE", "bash"), ("_CLAP_COMPLETE_INDEX", "2"), ("_CLAP_IFS", " ")];
     let words = ["--", "daemonset-plan", "lint", "--bas", "more"];
     assert_eq!(answer(env!("CARGO_BIN_EXE_daemonset-plan"), &words, &bash), "--baseline");
+    let bash = [("DAEMONSET_PLAN_COMPLETE", "bash"), ("_CLAP_COMPLETE_INDEX", "4"), ("_CLAP_IFS", " ")];
+    let words = ["--", "daemonset-plan", "audit", "--nodes", "Cargo.toml", ""];
+    assert_eq!(answer(env!("CARGO_BIN_EXE_daemonset-plan"), &words, &bash), "");
 }
 
 /// The variable is the scripts' own; whatever else it holds, the program runs.

@@ -65,10 +65,22 @@ fn the_manual_pages_are_those_of_the_help() {
         assert_is_generated(&format!("man/{file}"), page);
         // A page without it has lost its text on the way.
         assert_eq!(page.matches(".SH DESCRIPTION").count(), 1, "{file}");
+        for line in unfilled(page) {
+            let printed = line.replace("\\&", "").replace("\\(aq", "'").replace("\\-", "-").replace("\\e", "\\");
+            assert!(INDENT_OF_PAGES + printed.chars().count() <= 80, "{file}: too wide for 80 columns: {printed}");
+        }
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
     let there = fs::read_dir(folder).expect("the folder is there").count();
     assert_eq!(there, pages.len(), "pages of commands that are no more");
+}
+
+/// What man puts before the lines of a section.
+const INDENT_OF_PAGES: usize = 7;
+
+/// The lines of a page that stay as they are.
+fn unfilled(page: &str) -> impl Iterator<Item = &str> {
+    page.split(".nf\n").skip(1).flat_map(|part| part.split(".fi").next().unwrap_or_default().lines())
 }
 
 fn config_schema() -> Value {

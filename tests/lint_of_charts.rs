@@ -92,6 +92,6 @@ fn an_empty_standard_input_is_the_failure_of_what_was_to_write_it() {
     for text in ["---\n", "\n", "# Source: agent/templates/NOTES.txt\n"] {
         let (code, said) = lint(text);
         assert_eq!(code, Some(0), "{text:?}: {said}");
-        assert!(said.starts_with("note: no DaemonSet here"), "{text:?}: {said}");
+        assert!(said.starts_with("  ⚠ <stdin>: no objects in it\n"), "{text:?}: {said}");
     }
 }

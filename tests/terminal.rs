@@ -48,6 +48,38 @@ fn printed(rows: u16, columns: u16, arguments: &[&str]) -> String {
     text
 }
 
+/// What the program prints and says on one terminal of so many columns.
+fn printed_and_said(columns: u16, arguments: &[&str]) -> String {
+    let (terminal, end) = terminal(24, columns);
+    let mut program = program();
+    program.args(arguments).args(["--color", "never"]).env_remove("COLUMNS").current_dir(env!("CARGO_MANIFEST_DIR"));
+    let stdout = end.try_clone().expect("it can be written to twice");
+    let mut child = program.stdout(stdout).stderr(end).stdin(Stdio::null()).spawn().expect("it runs");
+    drop(program);
+    let text = written(terminal);
+    child.wait().expect("it ends");
+    text.replace("\r\n", "\n")
+}
+
+#[test]
+fn what_is_said_fits_the_terminal_and_an_empty_line_parts_it_from_the_report() {
+    let said = printed_and_said(60, &["audit", "--nodes", "tests/cli/inputs/cluster.yaml"]);
+    let command = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
+    assert!(said.ends_with(&format!("\n  help: dump them as well:\n        {command}\n")), "{said}");
+    let said = printed_and_said(60, &["show", "tests/cli/inputs/refused.yaml"]);
+    assert!(said.contains("\n\n  × the API server refuses this DaemonSet:\n"), "{said}");
+    let nodes = "tests/cli/inputs/nodes-only.json";
+    for (manifest, help) in
+        [("repeated-key", "keep\n        one of them"), ("typo", "refuses unknown fields; here it has no effect")]
+    {
+        let said = printed_and_said(70, &[&format!("tests/cli/inputs/{manifest}.yaml"), "--nodes", nodes]);
+        assert!(said.contains(&format!("{help}\n\nDaemonSet default/agent")), "{said}");
+        assert!(said.lines().all(|line| line.chars().count() <= 70), "{said}");
+    }
+    let said = printed_and_said(70, &["tests/cli/inputs/agent.yaml", "--nodes", nodes]);
+    assert!(said.starts_with("DaemonSet "), "nothing is said: {said}");
+}
+
 #[test]
 fn the_columns_of_a_terminal_count_even_where_it_has_no_rows() {
     let arguments = ["--color", "never", "tests/cli/inputs/heavy.yaml", "--nodes", "tests/cli/inputs/busy.yaml"];
@@ -97,6 +129,21 @@ fn the_wide_table_is_broken_at_the_width() {
         // A word that is longer than its column stays whole.
         assert!(widest.trim_end().chars().count() <= usize::from(columns) || longest_word > 40, "{columns}: {widest}");
         assert!(!text.contains("POD NOW"), "no node has a pod: {text}");
+    }
+}
+
+/// A command that is broken cannot be pasted.
+#[test]
+fn examples_of_help_are_never_broken() {
+    for (command, example) in [
+        ("lint", "\n  daemonset-plan lint -R manifests --write-baseline lint-baseline.json\r\n"),
+        ("lint", "\n  annotations: {daemonset-plan.io/ignore: \"latest-image, serial-rollout\"}\r\n"),
+        ("plan", "\n  daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2\r\n"),
+    ] {
+        let help = printed(24, 40, &[command, "--help", "--color", "never"]);
+        assert!(help.contains(example), "{help}");
+        let before = help.split("Examples:").next().unwrap_or_default();
+        assert!(before.lines().all(|line| line.trim_end().chars().count() <= 50), "what clap writes is broken: {before}");
     }
 }
 

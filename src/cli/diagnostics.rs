@@ -16,10 +16,11 @@ const MOST_SHOWN: usize = 50;
 /// Writes problems to standard error, in the order in which they were found; of very many only the worst.
 pub(super) fn show(problems: &[Problem], color: anstream::ColorChoice) {
     let handler = handler(terminal::colors_on_stderr(color));
+    let width = terminal::width_of_stderr();
     let (shown, left_out) = worst(problems);
     for problem in shown {
         let mut text = String::new();
-        let shown = Shown::new(problem);
+        let shown = Shown::new(problem, width);
         if handler.render_report(&mut text, &shown).is_err() {
             text = format!("{shown}\n");
         }
@@ -29,6 +30,17 @@ pub(super) fn show(problems: &[Problem], color: anstream::ColorChoice) {
         terminal::note(&format!("… and {}", counted(&left_out)));
     }
 }
+
+/// An empty line between the problems and the report, where one terminal shows both.
+pub(super) fn part_from_report(problems: &[Problem]) {
+    if !problems.is_empty() && terminal::width_of_stderr().is_some() && terminal::is_on_stdout() {
+        let _ = io::stderr().write_all(b"\n");
+    }
+}
+
+/// What miette puts before a message, `  × `, and before a help, `  help: `.
+pub(super) const MESSAGE_INDENT: usize = 4;
+pub(super) const HELP_INDENT: usize = 8;
 
 /// How every diagnostic looks.
 pub(super) fn handler(colors: bool) -> GraphicalReportHandler {
@@ -64,24 +76,26 @@ const MOST_OF_A_MESSAGE: usize = 5_000;
 struct Shown<'p> {
     problem: &'p Problem,
     message: String,
+    width: Option<usize>,
     excerpt: Option<Excerpt>,
 }
 
 impl<'p> Shown<'p> {
-    fn new(problem: &'p Problem) -> Self {
+    fn new(problem: &'p Problem, width: Option<usize>) -> Self {
         let prefix = match &problem.place {
             Some(Place::Streamed(path, at)) => format!("{}:{}:{}: ", terminal::name(path), at.line, at.column),
             Some(Place::Path(path)) => format!("{}: ", terminal::name(path)),
             Some(Place::Text(..)) | None => String::new(),
         };
         let excerpt = match &problem.place {
-            Some(Place::Text(source, span)) => Some(Excerpt::of(vec![Mark { source, span: *span, label: None }], None)),
+            Some(Place::Text(source, span)) => Some(Excerpt::of(vec![Mark { source, span: *span, label: None }], width)),
             _ => None,
         };
         // What quotes the input is short already; this is for what a program that was run had to say.
         let end = problem.message.char_indices().nth(MOST_OF_A_MESSAGE);
         let message = end.map_or_else(|| problem.message.clone(), |(end, _)| format!("{}…", &problem.message[..end]));
-        Self { problem, message: format!("{prefix}{}", terminal::blanked(&message)), excerpt }
+        let message = terminal::prose(&format!("{prefix}{}", terminal::blanked(&message)), width, MESSAGE_INDENT);
+        Self { problem, message, width, excerpt }
     }
 }
 
@@ -102,7 +116,8 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help.as_ref().map(|help| Box::new(terminal::blanked(&program::as_typed(help))) as Box<dyn fmt::Display>)
+        let help = terminal::blanked(&program::as_typed(self.problem.help.as_deref()?));
+        Some(Box::new(terminal::prose(&help, self.width, HELP_INDENT)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use miette::{Diagnostic, LabeledSpan, Severity, SourceCode};
 
-use super::diagnostics::handler;
+use super::diagnostics::{HELP_INDENT, MESSAGE_INDENT, handler};
 use super::excerpt::{Excerpt, Mark};
 use super::terminal;
 use crate::manifest::{SourceText, Span};
@@ -54,10 +54,6 @@ fn byte(source: &SourceText, line: usize, column: usize) -> u32 {
     let before: usize = source.slice(span).chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
     span.start + u32::try_from(before).unwrap_or(0)
 }
-
-/// What miette puts before a message, `  × `, and before a help, `  help: `.
-const MESSAGE_INDENT: usize = 4;
-const HELP_INDENT: usize = 8;
 
 #[derive(Debug)]
 struct Shown<'a> {

@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use anstream::ColorChoice;
+
 use super::args::PlanOutputArguments;
 use super::exit::Exit;
-use super::terminal;
+use super::{diagnostics, terminal};
+use crate::manifest::{Place, Problem};
 use crate::render::{ReportFormat, View};
 
 /// Makes the file, or empties it, and lets `write` fill it; says it where that fails.
@@ -19,15 +22,15 @@ pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::
     match written {
         Ok(()) => Exit::Fine,
         Err(error) => {
-            let name = terminal::name(&path.display().to_string());
-            match missing_folder(path, &error) {
+            let problem = match missing_folder(path, &error) {
                 Some(folder) => {
                     let folder = terminal::name(&folder.display().to_string());
-                    terminal::note(&format!("error: {name}: cannot write: no such folder: {folder}"));
-                    terminal::note("  help: make it first; only the file is made");
+                    Problem::failure(format!("cannot write: no such folder: {folder}"))
+                        .help("make it first; only the file is made")
                 }
-                None => terminal::note(&format!("error: {name}: cannot write: {error}")),
-            }
+                None => Problem::failure(format!("cannot write: {error}")),
+            };
+            diagnostics::show(&[problem.at(Place::Path(path.display().to_string()))], ColorChoice::Auto);
             Exit::Failure
         }
     }

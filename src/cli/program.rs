@@ -26,13 +26,17 @@ pub(super) fn as_typed(text: &str) -> Cow<'_, str> {
     under_name(text, CALLED.get().copied().unwrap_or(OWN_NAME))
 }
 
-/// The command with help that names the program as it was called.
+/// What clap shows by itself; behind it stands the text behind the options.
+const HELP: &str = "{before-help}{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}";
+
+/// The command with help that names the program as it was called. The text behind the options is part of the template: clap breaks the lines
+/// of any other, and a command that is broken cannot be pasted.
 pub(super) fn with_name(mut command: Command) -> Command {
     let named = |text: &StyledStr| as_typed(&text.to_string()).into_owned();
     let after_help = command.get_after_help().map(named);
     let long_about = command.get_long_about().map(named);
     if let Some(text) = after_help {
-        command = command.after_help(text);
+        command = command.help_template(format!("{HELP}\n\n{text}"));
     }
     if let Some(text) = long_about {
         command = command.long_about(text);

@@ -11,7 +11,7 @@ use crate::engine::Subject;
 use crate::manifest::{Authored, Place, Problem};
 use crate::model::{FieldPath, LabelSelector};
 use crate::report::Expectation;
-use crate::source::{self, BuiltIn, ClusterSource, ConnectOptions, ManifestSource, has_cluster};
+use crate::source::{self, BuiltIn, ClusterSource, ConnectOptions, ManifestSource, has_cluster, kubeconfig_names};
 
 /// The manifests to read; what is missing is told with the command that was typed.
 pub(super) fn manifest_sources(arguments: &ManifestArguments, command: &str) -> Result<Vec<ManifestSource>, Problem> {
@@ -64,17 +64,34 @@ fn another_namespace(what: &str, named: &str, asked: &str) -> String {
 /// The cluster to plan for, and whether nobody chose it: dumps, a built-in cluster, else the live one, and only where there is no way to
 /// any the example. A kubeconfig that is there and fails is an error.
 pub(super) fn cluster_source(arguments: &ClusterArguments, namespace: Option<&str>) -> (ClusterSource, bool) {
-    if !arguments.nodes.is_empty() {
-        return (ClusterSource::Dumps(arguments.nodes.clone()), false);
-    }
-    if let Some(built_in) = arguments.cluster.as_deref().and_then(|name| name.parse().ok()) {
+    if let Some(built_in) = built_in(arguments).filter(|_| arguments.nodes.is_empty()) {
         return (ClusterSource::BuiltIn(built_in), false);
     }
-    let options = arguments.connection.options(arguments.cluster.as_deref(), namespace);
-    if has_cluster(&options) {
-        return (ClusterSource::Live(Box::new(options)), false);
+    match own_cluster_source(arguments, namespace) {
+        Some(ClusterSource::Live(options)) => {
+            (ClusterSource::Live(Box::new(ConnectOptions { takes_built_in: true, ..*options })), false)
+        }
+        Some(source) => (source, false),
+        None => (ClusterSource::BuiltIn(BuiltIn::Mixed), true),
     }
-    (ClusterSource::BuiltIn(BuiltIn::Mixed), true)
+}
+
+fn built_in(arguments: &ClusterArguments) -> Option<BuiltIn> {
+    arguments.cluster.as_deref()?.parse().ok()
+}
+
+/// The cluster to audit or to keep; `None` where there is no way to any. An example is taken only where it is named, and the kubeconfig has
+/// no cluster of its name.
+pub(super) fn own_cluster_source(arguments: &ClusterArguments, namespace: Option<&str>) -> Option<ClusterSource> {
+    if !arguments.nodes.is_empty() {
+        return Some(ClusterSource::Dumps(arguments.nodes.clone()));
+    }
+    let options = arguments.connection.options(arguments.cluster.as_deref(), namespace);
+    let is_own = |name: &str| kubeconfig_names(&options).clusters.iter().any(|cluster| cluster == name);
+    if let Some(built_in) = built_in(arguments).filter(|built_in| !is_own(built_in.name())) {
+        return Some(ClusterSource::BuiltIn(built_in));
+    }
+    has_cluster(&options).then(|| ClusterSource::Live(Box::new(options)))
 }
 
 /// The cluster to lint for, where one is wanted: dumps, or with --live the one of the kubeconfig.

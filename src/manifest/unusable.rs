@@ -10,7 +10,7 @@ use crate::model::FieldPath;
 
 impl Manifest {
     /// Takes out the DaemonSets that the API server would not even name, and says so; of the others it tells the fields that
-    /// it does not know, which a lint reports by itself.
+    /// it does not know and the keys that are given twice, which a lint reports by itself.
     pub fn take_unusable(&mut self) -> Vec<Problem> {
         let mut problems = Vec::new();
         self.daemon_sets.retain(|daemon_set| {
@@ -19,6 +19,7 @@ impl Manifest {
                 return false;
             }
             problems.extend(unknown_fields(daemon_set));
+            problems.extend(duplicate_keys(daemon_set));
             true
         });
         problems
@@ -59,7 +60,7 @@ fn no_name(daemon_set: &Authored<DaemonSet>) -> Problem {
     let metadata = daemon_set.locate(&FieldPath::of("metadata")).key;
     Problem::error("this DaemonSet has no name")
         .at(Place::Text(Arc::clone(daemon_set.source()), metadata.unwrap_or_else(|| daemon_set.start())))
-        .help("name it under metadata.name; the API server refuses it otherwise, and it is not planned")
+        .help("name it under metadata.name; the API server refuses it otherwise, and it is left out here")
 }
 
 fn unknown_fields(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Item = Problem> {
@@ -67,9 +68,21 @@ fn unknown_fields(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Item = Prob
         let place = Place::Text(Arc::clone(daemon_set.source()), unknown.key);
         let problem = Problem::warning(format!("unknown field \"{}\"", shortened_path(&unknown.path))).at(place);
         match unknown.nearest {
-            Some(nearest) => problem
-                .help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; this plan is made without it")),
-            None => problem.help("kubectl apply refuses unknown fields; this plan is made without it"),
+            Some(nearest) => {
+                problem.help(format!("did you mean {nearest}? kubectl apply refuses unknown fields; here it has no effect"))
+            }
+            None => problem.help("kubectl apply refuses unknown fields; here it has no effect"),
         }
+    })
+}
+
+fn duplicate_keys(daemon_set: &Authored<DaemonSet>) -> impl Iterator<Item = Problem> {
+    let source = daemon_set.source();
+    daemon_set.duplicate_keys.iter().map(move |duplicate| {
+        let path = shortened_path(&duplicate.path);
+        let effective = source.position(duplicate.effective.start).line;
+        Problem::warning(format!("key \"{path}\" is given twice, and this one has no effect"))
+            .at(Place::Text(Arc::clone(source), duplicate.ignored))
+            .help(format!("the last one counts, on line {effective}, as for kubectl apply; keep one of them"))
     })
 }

@@ -22,8 +22,11 @@ impl BuiltIn {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Kubeadm, Self::Eks, Self::Gke, Self::Aks, Self::Mixed];
 
+    /// Their names on the command line.
+    pub const NAMES: [&str; 5] = [Self::Kubeadm.name(), Self::Eks.name(), Self::Gke.name(), Self::Aks.name(), Self::Mixed.name()];
+
     /// The name on the command line.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Kubeadm => "kubeadm",
             Self::Eks => "eks",
@@ -55,7 +58,7 @@ impl FromStr for BuiltIn {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let names = Self::ALL.map(Self::name).join(", ");
+        let names = Self::NAMES.join(", ");
         Self::ALL.into_iter().find(|cluster| cluster.name() == name).ok_or(format!("the built-in clusters are {names}"))
     }
 }

@@ -13,6 +13,8 @@ pub struct ConnectOptions {
     pub context: Option<String>,
     /// The cluster of the kubeconfig, in the place of the context's.
     pub cluster: Option<String>,
+    /// Whether the name of a built-in cluster could have been given in the place of one of the kubeconfig.
+    pub takes_built_in: bool,
     /// The user of the kubeconfig, in the place of the context's.
     pub user: Option<String>,
     /// The user to impersonate.

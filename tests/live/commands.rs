@@ -65,7 +65,12 @@ fn a_kubeconfig_that_fails_is_an_error_and_never_the_example() {
              help: is the cluster running, and is this its address? --context and --server choose another\n",
         ),
         ("config", &["--context", "prod"], 2, "  × the kubeconfig has no context prod\n  help: its contexts are dev\n"),
-        ("config", &["--cluster", "kinds"], 2, "  × the kubeconfig has no cluster kinds\n  help: did you mean kind?\n"),
+        (
+            "config",
+            &["--cluster", "kinds"],
+            2,
+            "  × the kubeconfig has no cluster kinds\n  help: did you mean kind? the built-in ones are kubeadm, eks, gke, aks, mixed\n",
+        ),
         ("broken", &[], 2, "  × DIRbroken:1:11: this is no kubeconfig: expected sequence start\n"),
     ] {
         let output = output(program().arg(MANIFEST).args(arguments).env("KUBECONFIG", folder.path(file)));
@@ -101,6 +106,71 @@ fn the_example_is_for_those_who_have_no_cluster() {
         "  × no kubeconfig: there is nothing in /nonexistent/.kube/config\n  \
          help: name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes\n"
     );
+}
+
+/// Commands that take no built-in cluster suggest none.
+#[test]
+fn a_cluster_of_no_kubeconfig_may_be_a_misspelled_built_in_one() {
+    let folder = Folder::new();
+    folder.write("config", kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}"));
+    let none = "  × no kubeconfig: there is nothing in /nonexistent/.kube/config\n  help: ";
+    let ways = "name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes\n";
+    let built_in = "kubeadm, eks, gke, aks, mixed";
+    let own = folder.path("config");
+    for (arguments, config, expected) in [
+        (
+            &[MANIFEST, "--cluster", "ekss"][..],
+            "",
+            format!("{none}did you mean eks? the built-in clusters are {built_in}; for any other, {ways}"),
+        ),
+        (
+            &["show", MANIFEST, "--pod", "n", "--cluster", "production"],
+            "",
+            format!("{none}the built-in clusters are {built_in}; for any other, {ways}"),
+        ),
+        (&["audit", "--cluster", "ekss"], "", format!("{none}{ways}")),
+        (
+            &[MANIFEST, "--cluster", "kubeadmm"],
+            &own,
+            format!(
+                "  × the kubeconfig has no cluster kubeadmm\n  help: did you mean kubeadm? the built-in ones are {built_in}\n"
+            ),
+        ),
+        (
+            &[MANIFEST, "--cluster", "production"],
+            &own,
+            format!(
+                "  × the kubeconfig has no cluster production\n  help: its clusters are kind; the built-in ones are {built_in}\n"
+            ),
+        ),
+        (
+            &["snapshot", "-o", "-", "--cluster", "kubeadmm"],
+            &own,
+            "  × the kubeconfig has no cluster kubeadmm\n  help: its clusters are kind\n".to_owned(),
+        ),
+    ] {
+        let output = output(program().args(arguments).env("KUBECONFIG", config));
+        assert_eq!(said(&output), expected, "{arguments:?}");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+/// Where no built-in cluster will do, the kubeconfig's own cluster of such a name is meant.
+#[test]
+fn an_audit_takes_a_cluster_of_the_kubeconfig_that_is_called_as_a_built_in_one() {
+    let folder = Folder::new();
+    let config = kubeconfig("https://127.0.0.1:1", &folder.0.join("ca.crt"), "{token: secret}");
+    folder.write("config", config.replace("name: kind", "name: eks").replace("cluster: kind", "cluster: eks"));
+    for (arguments, code, expected) in [
+        (&["audit", "--cluster", "eks"][..], 3, "ca.crt: no such file or folder"),
+        (&["snapshot", "-o", "-", "--cluster", "eks"], 3, "ca.crt: no such file or folder"),
+        (&["audit", "--cluster", "gke"], 2, "a built-in cluster holds no DaemonSets to audit"),
+        (&[MANIFEST, "--cluster", "eks"], 0, ""),
+    ] {
+        let output = output(program().args(arguments).env("KUBECONFIG", folder.path("config")));
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(expected), "{arguments:?}: {}", said(&output));
+    }
 }
 
 #[test]

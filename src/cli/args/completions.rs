@@ -17,9 +17,9 @@ Examples:
   daemonset-plan completions fish \\
     > ~/.config/fish/completions/daemonset-plan.fish
 
-As a plugin, kubectl ds-plan is completed by kubectl's own script. It asks the
-program kubectl_complete-ds_plan, which has to be in PATH; under this name
-kubectl-ds_plan does the same, so a link to it will do.";
+As a plugin, kubectl ds-plan is completed by kubectl's own script. It
+asks the program kubectl_complete-ds_plan, which has to be in PATH; under
+this name kubectl-ds_plan does the same, so a link to it will do.";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CompletionsArguments {

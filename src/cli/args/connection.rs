@@ -64,6 +64,7 @@ impl ConnectionArguments {
             kubeconfig: file(&self.kubeconfig),
             context: given(self.context.as_deref()),
             cluster: given(cluster),
+            takes_built_in: false,
             user: given(self.user.as_deref()),
             as_user: given(self.as_user.as_deref()),
             as_uid: given(self.as_uid.as_deref()),

@@ -14,7 +14,7 @@ mod snapshot;
 
 use anstream::ColorChoice;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Arg, Parser, Subcommand, ValueEnum};
 
 pub(super) use audit::AuditArguments;
 pub(super) use completions::CompletionsArguments;
@@ -45,8 +45,9 @@ Examples:
   daemonset-plan fluentd.yaml --nodes cluster.json
 
   # A dump of everything that a plan reads
-  kubectl get no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
-    -A -o json > cluster.json
+  kubectl get -A -o json \\
+    no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
+    > cluster.json
 
   # Why does gpu-2 get no pod?
   daemonset-plan fluentd.yaml --nodes cluster.json --why gpu-2
@@ -77,15 +78,15 @@ Examples:
   daemonset-plan audit --nodes cluster.json.gz
 
   # Several dumps of one cluster become one file
-  daemonset-plan snapshot --nodes nodes.json --nodes pods.json -o cluster.json
+  daemonset-plan snapshot --nodes nodes.json --nodes pods.json -o all.json
 
   # To hand on, without names: plans count the same verdicts, but for
   # manifests that name a namespace, a node, a claim or a label's value
   daemonset-plan snapshot --nodes cluster.json --redact -o redacted.json.gz
 
-A snapshot is a List of Kubernetes objects in JSON: jq and kubectl read it.
-It holds no Secrets and ConfigMaps, no environment, commands and images, and
-of annotations only those that decide.
+A snapshot is a List of Kubernetes objects in JSON: jq and kubectl read
+it. It holds no Secrets and ConfigMaps, no environment, commands and
+images, and of annotations only those that decide.
 
 Exit codes:
   0  written
@@ -117,19 +118,19 @@ Examples:
 A finding is left out by a comment on or above its line, or in the whole
 DaemonSet by an annotation:
   # daemonset-plan: ignore[missing-cpu-request] measured: it needs nothing
-  annotations: {daemonset-plan.io/ignore: \"missing-cpu-request, latest-image\"}
+  annotations: {daemonset-plan.io/ignore: \"latest-image, serial-rollout\"}
 
 Settings, in .daemonset-plan.yaml:
   lint:
     failOn: warning
     levels: {latest-image: error, missing-memory-limit: off}
-    ignore: [{rules: [latest-image], path: vendor/**/*.yaml, reason: not ours}]
+    ignore: [{rules: [latest-image], path: vendor/**, reason: not ours}]
 
 Exit codes:
   0  no finding at or above --fail-on
   1  there is one
-  2  wrong usage or settings, an unknown rule, or an input that cannot be used
-  3  an input cannot be opened, or the cluster or a program that was run failed";
+  2  wrong usage or settings, an unknown rule, or unusable input
+  3  an input, the cluster or a program that was run failed";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -145,16 +146,19 @@ Examples:
   daemonset-plan diff new.yaml --nodes cluster.json
 
   # A pull request: what is on the main branch against what is here
-  git show main:ds.yaml | daemonset-plan diff - ds.yaml --nodes cluster.json
+  git show main:ds.yaml \\
+    | daemonset-plan diff - ds.yaml --nodes cluster.json
 
   # Does it fit into the maintenance window?
   daemonset-plan diff old.yaml new.yaml --nodes cluster.json --timeout 30m
 
   # How far does a release get whose pods never become ready?
-  daemonset-plan diff old.yaml new.yaml --nodes cluster.json --never-ready all
+  daemonset-plan diff old.yaml new.yaml --nodes cluster.json \\
+    --never-ready all
 
   # What a change of node pools does
-  daemonset-plan diff fluentd.yaml --nodes before.json --to-nodes after.json
+  daemonset-plan diff fluentd.yaml --nodes before.json \\
+    --to-nodes after.json
 
 Exit codes:
   0  nothing changes
@@ -176,8 +180,9 @@ Examples:
   daemonset-plan audit -n kube-system --nodes cluster.json
 
   # Everything that may keep a pod away
-  kubectl get ds,no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
-    -A -o json | daemonset-plan audit --nodes -
+  kubectl get -A -o json \\
+    ds,no,po,ns,pc,limits,quota,runtimeclasses,sa,pvc,pv,sc,csinodes \\
+    | daemonset-plan audit --nodes -
 
 Exit codes:
   0  every DaemonSet is as predicted, as far as is known
@@ -222,7 +227,7 @@ pub(super) enum Command {
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(Box<DiffArguments>),
     /// Whether a cluster holds what is predicted: each DaemonSet's missing, pending and stray pods, and why
-    #[command(after_help = AUDIT_EXAMPLES)]
+    #[command(after_help = AUDIT_EXAMPLES, mut_arg("cluster", of_the_kubeconfig))]
     Audit(Box<AuditArguments>),
     /// What a rule of lint or a reason of a plan is about
     #[command(after_help = EXPLAIN_EXAMPLES)]
@@ -231,13 +236,18 @@ pub(super) enum Command {
     #[command(after_help = SHOW_EXAMPLES)]
     Show(Box<ShowArguments>),
     /// Save all that plans and audits read of a cluster in one file, without secrets
-    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    #[command(after_help = SNAPSHOT_EXAMPLES, mut_arg("cluster", of_the_kubeconfig))]
     Snapshot(Box<SnapshotArguments>),
     /// The script that completes commands, options and names in a shell
     #[command(after_help = completions::EXAMPLES)]
     Completions(CompletionsArguments),
     /// Print the version
     Version,
+}
+
+/// `--cluster` where the examples are of no use.
+fn of_the_kubeconfig(cluster: Arg) -> Arg {
+    cluster.help("A cluster of the kubeconfig, in the place of the context's; without --nodes and --cluster, the context's")
 }
 
 /// When to use colours.
@@ -268,7 +278,7 @@ mod tests {
 
     use super::Arguments;
 
-    /// clap breaks longer lines, and a command that is broken cannot be pasted. Under kubectl the name is one letter longer.
+    /// Nothing breaks longer lines. Under kubectl the name is one letter longer.
     #[test]
     fn examples_fit_a_terminal_of_80_columns() {
         let program = Arguments::command();

@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Exit {
     diagnostics::show(&problems, arguments.output.color.into());
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
+    diagnostics::part_from_report(&problems);
     let agrees = report.daemon_sets.iter().all(|daemon_set| daemon_set.agrees);
     let written = write_report(&arguments.output, false, |format, view, out| render_audit(&report, format, view, out));
     exit.max(written).max(if agrees { Exit::Fine } else { Exit::Unmet })
@@ -30,11 +31,14 @@ pub(super) fn run(arguments: &AuditArguments) -> Exit {
 
 /// The report, where there is anything to report, and everything that is wrong with the inputs.
 fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
-    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, arguments.namespace.as_deref());
-    if nobody_chose_it {
-        let help = format!("daemonset-plan audit --nodes cluster.json, which this makes: {DUMP}");
-        return (None, vec![Problem::error("no cluster to audit").help(help)]);
-    }
+    let source = match resolve::own_cluster_source(&arguments.cluster, arguments.namespace.as_deref()) {
+        Some(ClusterSource::BuiltIn(_)) => return (None, vec![nothing_in_built_in()]),
+        Some(source) => source,
+        None => {
+            let help = format!("daemonset-plan audit --nodes cluster.json, which this makes: {DUMP}");
+            return (None, vec![Problem::error("no cluster to audit").help(help)]);
+        }
+    };
     let wanted = match resolve::audited(arguments, &source) {
         Ok(wanted) => wanted,
         Err(problem) => return (None, vec![problem]),
@@ -71,6 +75,12 @@ fn report(arguments: &AuditArguments) -> (Option<AuditReport>, Vec<Problem>) {
     }
     header.problems = problems.iter().map(ProblemReport::from).collect();
     (Some(audit_report(header, &audits)), problems)
+}
+
+/// Nobody has applied anything to an example.
+fn nothing_in_built_in() -> Problem {
+    Problem::error("a built-in cluster holds no DaemonSets to audit")
+        .help("name a dump with --nodes, or the context of a cluster of the kubeconfig with --context")
 }
 
 /// What to say where DaemonSets were not collected.

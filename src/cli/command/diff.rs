@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Exit {
     diagnostics::show(&problems, arguments.output.color.into());
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
+    diagnostics::part_from_report(&problems);
     let written = write_report(&arguments.output, arguments.ascii, |format, view, out| render_diff(&report, format, view, out));
     exit.max(written).max(if differs(&report) { Exit::Unmet } else { Exit::Fine })
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::cli::args::{ClusterArguments, ManifestArguments};
 use crate::cli::exit::Exit;
 use crate::cli::{progress, resolve, terminal};
-use crate::manifest::{About, Manifest, Place, Problem, SourceText, read_manifest};
+use crate::manifest::{About, Manifest, NO_OBJECTS_READ, Place, Problem, Severity, SourceText, read_manifest};
 use crate::model::{Cluster, did_you_mean, in_parallel};
 use crate::report::{Header, InputReport, LeftOutReport};
-use crate::source::{ClusterSource, STANDARD_INPUT, Wanted, collect_for, kustomize_patches, read_manifests};
+use crate::source::{ClusterSource, ManifestSource, STANDARD_INPUT, Wanted, collect_for, kustomize_patches, read_manifests};
 
 /// How to dump a cluster with what audits, and diffs of one side, go by.
 pub(super) const DUMP_WITH_DAEMON_SETS: &str = "kubectl get daemonsets,nodes,pods -A -o json > cluster.json";
@@ -25,6 +25,8 @@ pub(super) struct Inputs {
     /// The header of the report, with the inputs.
     pub header: Header,
     pub problems: Vec<Problem>,
+    /// What is said of manifests that were named and hold no object. They are errors where nothing else was named and all are blank.
+    without_objects: Vec<Problem>,
     /// Whether the cluster is known from a snapshot, which does not hold all of its objects.
     pub has_snapshot: bool,
 }
@@ -36,6 +38,8 @@ impl Inputs {
         inputs.leave_out(Manifest::take_unusable);
         if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
             inputs.problems.push(no_daemon_set(&inputs.header.inputs, &inputs.manifest));
+        } else {
+            inputs.tell_of_manifests_without_objects();
         }
         if let Some(cluster) = cluster.filter(|_| !inputs.manifest.daemon_sets.is_empty()) {
             let (source, nobody_chose_it) = resolve::cluster_source(cluster, manifests.namespace.as_deref());
@@ -54,14 +58,18 @@ impl Inputs {
             _ => &[],
         };
         let mut inputs = Self::of_manifests("LintReport", manifests, dumps);
+        // In a pipeline the failure of `helm template` is nobody's: without an error nothing linted would be a success.
         if inputs.manifest.sources.iter().any(|source| source.name() == STANDARD_INPUT && source.text().is_empty()) {
-            // In a pipeline the failure of `helm template` is nobody's: without an error nothing linted would be a success.
+            inputs.without_objects.retain(|problem| !matches!(&problem.place, Some(Place::Path(path)) if path == STANDARD_INPUT));
             let problem = Problem::error("standard input is empty").at(Place::Path(STANDARD_INPUT.to_owned()));
             inputs.problems.push(problem.help("did the command before the pipe fail?"));
         }
-        if inputs.manifest.daemon_sets.is_empty() && Exit::of(&inputs.problems) == Exit::Fine {
+        let counts = inputs.manifest.counts();
+        let told = counts == NO_OBJECTS_READ && !inputs.without_objects.is_empty();
+        inputs.problems.append(&mut inputs.without_objects);
+        if inputs.manifest.daemon_sets.is_empty() && !told && Exit::of(&inputs.problems) == Exit::Fine {
             // No failure: hooks hand over whatever has changed.
-            terminal::note(&format!("note: no DaemonSet here: found {}", inputs.manifest.counts()));
+            terminal::note(&format!("note: no DaemonSet here: found {counts}"));
         }
         let Some(source) = source.filter(|_| !inputs.manifest.daemon_sets.is_empty()) else { return inputs };
         inputs.read_cluster_of_manifests(source, manifests.namespace.as_deref());
@@ -83,6 +91,7 @@ impl Inputs {
             default_namespace: "default".to_owned(),
             header: Header::new(kind),
             problems: Vec::new(),
+            without_objects: Vec::new(),
             has_snapshot: false,
         }
     }
@@ -92,7 +101,14 @@ impl Inputs {
         let mut inputs = Self::of_manifests(kind, manifests, &[]);
         inputs.leave_out(Manifest::take_unusable);
         inputs.leave_out(Manifest::take_generated_names);
+        inputs.tell_of_manifests_without_objects();
         inputs
+    }
+
+    /// Tells of manifests that were named and hold no object, beside others that do.
+    fn tell_of_manifests_without_objects(&mut self) {
+        let told = self.without_objects.drain(..).map(|problem| Problem { severity: Severity::Warning, ..problem });
+        self.problems.extend(told);
     }
 
     fn of_manifests(kind: &str, manifests: &ManifestArguments, dumps: &[PathBuf]) -> Self {
@@ -117,9 +133,15 @@ impl Inputs {
         for (text, read) in texts.iter().zip(in_parallel(&texts, |_, text| read_manifest(text))) {
             let input = InputReport { path: Some(text.name().to_owned()), context: None, built_in: None, what: read.counts() };
             inputs.header.inputs.push(input);
+            if read.counts() == NO_OBJECTS_READ && read.problems.is_empty() && is_named(text, &sources) {
+                inputs.without_objects.push(without_objects(text.name()));
+            }
             inputs.manifest.extend(read);
         }
         let documents = inputs.manifest.problems.iter().filter(|problem| problem.about == About::Syntax).count();
+        if !(texts.len() == sources.len() && texts.iter().all(|text| is_named(text, &sources) && is_blank_file(text))) {
+            inputs.without_objects.iter_mut().for_each(|problem| problem.severity = Severity::Warning);
+        }
         inputs.problems.append(&mut inputs.manifest.problems);
         let problems = &mut inputs.problems;
         let mut daemon_sets = inputs.manifest.left_out;
@@ -194,6 +216,31 @@ impl Inputs {
         namespaces.dedup();
         namespaces
     }
+}
+
+/// Whether the text is that of a file that was named, or of standard input, and not of one of a folder.
+fn is_named(text: &SourceText, sources: &[ManifestSource]) -> bool {
+    sources.iter().any(|source| match source {
+        ManifestSource::Path(path) => path.display().to_string() == text.name(),
+        ManifestSource::StandardInput => text.name() == STANDARD_INPUT,
+        ManifestSource::Kustomization(_) => false,
+    })
+}
+
+/// Whether nothing is in a file but what YAML passes over. Standard input may well be what is left of a chart of which all is switched off.
+fn is_blank_file(text: &SourceText) -> bool {
+    let is_nothing = |line: &str| line.is_empty() || line.starts_with('#') || line == "---" || line == "...";
+    text.name() != STANDARD_INPUT && text.text().lines().map(str::trim).all(is_nothing)
+}
+
+/// What to say of a manifest without any object: a step that renders and fails leaves such files behind.
+fn without_objects(name: &str) -> Problem {
+    let problem = Problem::error("no objects in it").at(Place::Path(name.to_owned()));
+    problem.help(if name == STANDARD_INPUT {
+        "did the command before the pipe fail?"
+    } else {
+        "did the step that writes it fail?"
+    })
 }
 
 /// Says that nobody chose the cluster.

@@ -49,6 +49,7 @@ pub(super) fn run(arguments: &LintArguments) -> Exit {
     if let Some(path) = &arguments.write_baseline {
         return exit.max(write_baseline(&report, path));
     }
+    diagnostics::part_from_report(&inputs.problems);
     let sources = Sources(inputs.manifest.sources.iter().map(AsRef::as_ref).collect());
     let written = write(&report, &sources, arguments);
     exit.max(written).max(if fails(&report) { Exit::Unmet } else { Exit::Fine })

@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &PlanArguments) -> Exit {
     diagnostics::show(&problems, arguments.output.color.into());
     let exit = Exit::of(&problems);
     let Some(report) = report else { return exit };
+    diagnostics::part_from_report(&problems);
     let met = report.daemon_sets.iter().flat_map(|daemon_set| &daemon_set.expectations).all(|expectation| expectation.met);
     let written = write_report(&arguments.output, false, |format, view, out| render_plan(&report, format, view, out));
     exit.max(written).max(if met { Exit::Fine } else { Exit::Unmet })

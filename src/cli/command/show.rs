@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
     let subjects: Vec<Subject<'_>> = daemon_sets.iter().map(|authored| subject(authored, &inputs.default_namespace)).collect();
     let refused = daemon_sets.iter().filter_map(|authored| refused(authored, &refusals(authored), "it is shown"));
     inputs.problems.extend(refused);
+    let mut is_shown = !subjects.is_empty();
     let format = arguments.output.into();
     let written = match (&arguments.pod, &inputs.cluster) {
         (None, _) => {
@@ -34,6 +35,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
         (Some(node), Some(cluster)) => match unknown_node("--pod", node, cluster) {
             Some(problem) => {
                 inputs.problems.push(problem);
+                is_shown = false;
                 Exit::Fine
             }
             None => {
@@ -42,8 +44,14 @@ pub(super) fn run(arguments: &ShowArguments) -> Exit {
                 terminal::write_stdout(|out| render_objects(&pods, format, out))
             }
         },
-        (Some(_), None) => Exit::Fine,
+        (Some(_), None) => {
+            is_shown = false;
+            Exit::Fine
+        }
     };
+    if is_shown {
+        diagnostics::part_from_report(&inputs.problems);
+    }
     diagnostics::show(&inputs.problems, arguments.color.into());
     Exit::of(&inputs.problems).max(written)
 }

@@ -32,10 +32,10 @@ pub(super) fn run(arguments: &SnapshotArguments) -> Exit {
 /// The snapshot, where there is a cluster, and everything that is wrong with what it was made from.
 fn snapshot(arguments: &SnapshotArguments) -> (Option<Snapshot>, Vec<Problem>) {
     let once = resolve::standard_input_is_read_once(&[], &arguments.cluster.nodes);
-    let (source, nobody_chose_it) = resolve::cluster_source(&arguments.cluster, None);
-    if let Some(problem) = once.err().or_else(|| nobody_chose_it.then(no_cluster)) {
+    if let Err(problem) = once {
         return (None, vec![problem]);
     }
+    let Some(source) = resolve::own_cluster_source(&arguments.cluster, None) else { return (None, vec![no_cluster()]) };
     let collected = progress::shown(&source, |saw| collect_for_snapshot(&source, saw));
     let mut problems = collected.problems;
     let snapshot = collected.cluster.zip(collected.kept).map(|(cluster, kept)| Snapshot::of(&cluster, kept));

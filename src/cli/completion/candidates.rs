@@ -72,6 +72,18 @@ pub(super) fn definition_for(definition: Command, words: &[OsString]) -> Command
     }
 }
 
+/// Whether anything but options that leave no room may follow: clap tells even those that are hidden where there is nothing else.
+pub(super) fn is_offered_anything(mut command: Command, words: &[OsString]) -> bool {
+    let Some((last, before)) = words.split_last() else { return true };
+    let typed = Typed::new(&command, before);
+    let arguments = [OsString::from("daemonset-plan")].into_iter().chain(words.iter().cloned()).collect();
+    let found = complete(&mut command, arguments, words.len(), std::env::current_dir().ok().as_deref()).unwrap_or_default();
+    found.iter().any(|candidate| match candidate.get_id().and_then(|id| id.strip_prefix("arg::")) {
+        Some(argument) => typed.has_room_for(argument, last),
+        None => true,
+    })
+}
+
 fn shown(candidate: &CompletionCandidate) -> Option<Candidate> {
     let value = candidate.get_value().to_str()?.to_owned();
     let about = candidate.get_help().map(ToString::to_string).unwrap_or_default();
@@ -83,13 +95,19 @@ fn with_values(command: Command, names: &KubeconfigNames, asked: Option<&Arc<Mut
     let formats = command.get_arguments().find(|argument| argument.get_id() == "output");
     let formats: Vec<String> =
         formats.iter().flat_map(|output| output.get_possible_values()).map(|format| format!("{}=", format.get_name())).collect();
-    let with_names = |argument: Arg| completed(argument, names, &formats, asked);
+    let of_command = command.get_name().to_owned();
+    let with_names = |argument: Arg| completed((&of_command, argument), names, &formats, asked);
     command.mut_args(with_names).mut_subcommands(|command| with_values(command, names, asked))
 }
 
-fn completed(argument: Arg, names: &KubeconfigNames, formats: &[String], asked: Option<&Arc<Mutex<Completion>>>) -> Arg {
+fn completed(
+    (of_command, argument): (&str, Arg),
+    names: &KubeconfigNames,
+    formats: &[String],
+    asked: Option<&Arc<Mutex<Completion>>>,
+) -> Arg {
     let id = argument.get_id().as_str();
-    let offered = values::offered(id).into_iter().map(|(name, about)| (name.to_owned(), about));
+    let offered = values::offered(of_command, id).into_iter().map(|(name, about)| (name.to_owned(), about));
     let mut offered: Vec<(String, String)> = offered.collect();
     let (of_kubeconfig, about): (&[String], _) = match id {
         "context" => (&names.contexts, "context of the kubeconfig"),

@@ -101,10 +101,13 @@ mod tests {
 
     #[test]
     fn built_in_clusters_come_before_those_of_the_kubeconfig() {
-        for words in ["--cluster ", "plan --cluster ", "audit --cluster "] {
+        for words in ["--cluster ", "plan --cluster ", "diff --cluster "] {
             let (values, directive) = values(words);
             assert_eq!(values[..5], ["kubeadm", "eks", "gke", "aks", "mixed"], "{words:?}");
             assert_eq!(directive, NO_FILES);
+        }
+        for words in ["audit --cluster e", "snapshot --cluster e", "lint --live --cluster e"] {
+            assert!(!values(words).0.contains(&"eks".to_owned()), "{words:?}");
         }
     }
 

@@ -46,7 +46,11 @@ pub(in crate::cli) fn answer_script() -> Option<ExitCode> {
     // fish gives the words up to the one to complete, the others say which it is.
     let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse::<usize>().ok());
     let index = index.unwrap_or(usize::MAX).min(words.len().saturating_sub(1));
-    let mut command = candidates::definition_for(definition(), words.get(1..=index).unwrap_or_default());
+    let typed = words.get(1..=index).unwrap_or_default();
+    let mut command = candidates::definition_for(definition(), typed);
+    if !candidates::is_offered_anything(command.clone(), typed) {
+        return Some(ExitCode::SUCCESS);
+    }
     let folder = std::env::current_dir().ok();
     let mut answer = Vec::new();
     // Words that cannot be completed have no candidates.

@@ -9,13 +9,17 @@ use crate::lint::RULES;
 use crate::report::Topic;
 use crate::source::BuiltIn;
 
-/// The values to offer for an argument, each with a few words; none where there is nothing to choose from.
-pub(super) fn offered(argument: &str) -> Vec<(&'static str, String)> {
+/// The commands whose `--cluster` is one of the kubeconfig.
+const OF_OWN_CLUSTERS: [&str; 3] = ["audit", "lint", "snapshot"];
+
+/// The values to offer for an argument of a command, each with a few words; none where there is nothing to choose from.
+pub(super) fn offered(command: &str, argument: &str) -> Vec<(&'static str, String)> {
     let first_sentence = |text: &str| {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.split_once(". ").map_or(text.trim_end_matches('.'), |(first, _)| first).to_owned()
     };
     match argument {
+        "cluster" if OF_OWN_CLUSTERS.contains(&command) => Vec::new(),
         "cluster" => BuiltIn::ALL.map(|built_in| (built_in.name(), "built-in example".to_owned())).into(),
         "only" | "skip" => RULES.iter().map(|rule| (rule.id, first_sentence(rule.summary()))).collect(),
         "topic" => Topic::all().map(|topic| (topic.name(), first_sentence(topic.summary()))).collect(),
@@ -27,7 +31,8 @@ pub(super) fn offered(argument: &str) -> Vec<(&'static str, String)> {
 
 /// The definition for scripts, which know of no values but those of the definition. It is not for reading arguments.
 pub(super) fn with_offered_values(command: Command) -> Command {
-    let names = |argument: Arg| match offered(argument.get_id().as_str()) {
+    let name = command.get_name().to_owned();
+    let names = |argument: Arg| match offered(&name, argument.get_id().as_str()) {
         // What is neither a path nor one of some values is for nobody to guess; scripts would offer files.
         offered if offered.is_empty() => match argument.get_value_hint() {
             ValueHint::Unknown if argument.get_action().takes_values() => argument.value_hint(ValueHint::Other),

@@ -10,7 +10,7 @@ use kube::config::{AuthInfo, Cluster, Kubeconfig, KubeconfigError};
 
 use crate::manifest::{Place, Position, Problem};
 use crate::model::did_you_mean;
-use crate::source::ConnectOptions;
+use crate::source::{BuiltIn, ConnectOptions};
 
 /// The cluster and the user that were chosen, with what the flags say about them.
 #[derive(Debug)]
@@ -109,8 +109,20 @@ pub(super) fn no_kubeconfig(options: &ConnectOptions) -> Problem {
         [path] => format!("there is nothing in {path}"),
         paths => format!("there is nothing in any of {}", paths.join(", ")),
     };
-    Problem::error(format!("no kubeconfig: {looked}"))
-        .help("name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes")
+    let ways = "name one with --kubeconfig, or a server with --server, or plan from a dump with --nodes";
+    Problem::error(format!("no kubeconfig: {looked}")).help(match (&options.cluster, built_in_names(options)) {
+        (Some(cluster), names @ [_, ..]) => {
+            let question = did_you_mean(cluster, names.iter().copied(), |_| cluster.len() / 3);
+            let question = question.map_or_else(String::new, |question| format!("{question} "));
+            format!("{question}the built-in clusters are {}; for any other, {ways}", names.join(", "))
+        }
+        _ => ways.to_owned(),
+    })
+}
+
+/// The built-in clusters, where one could have been meant.
+fn built_in_names(options: &ConnectOptions) -> &'static [&'static str] {
+    if options.takes_built_in && options.cluster.is_some() { &BuiltIn::NAMES } else { &[] }
 }
 
 /// Chooses the context, its cluster and its user, and applies the flags.
@@ -142,7 +154,7 @@ pub(super) fn choose(kubeconfig: &Kubeconfig, options: &ConnectOptions) -> Resul
             let found = kubeconfig.clusters.iter().find(|named| named.name == name);
             let names: Vec<&str> = kubeconfig.clusters.iter().map(|named| named.name.as_str()).collect();
             let says = says("cluster", name, options.cluster.is_some(), context_name);
-            found.and_then(|named| named.cluster.clone()).ok_or_else(|| not_there(says, name, "clusters", &names))?
+            found.and_then(|named| named.cluster.clone()).ok_or_else(|| cluster_not_there(says, name, &names, options))?
         }
     };
     let mut user = match user_name {
@@ -176,6 +188,16 @@ fn says(what: &str, name: &str, by_flag: bool, context: Option<&String>) -> Stri
 fn not_there(message: String, name: &str, what: &str, names: &[&str]) -> Problem {
     let question = did_you_mean(name, names.iter().copied(), |_| name.len() / 3);
     Problem::error(message).help(question.unwrap_or_else(|| listed(what, names)))
+}
+
+fn cluster_not_there(message: String, name: &str, names: &[&str], options: &ConnectOptions) -> Problem {
+    let built_in = built_in_names(options);
+    if built_in.is_empty() {
+        return not_there(message, name, "clusters", names);
+    }
+    let question = did_you_mean(name, names.iter().chain(built_in).copied(), |_| name.len() / 3);
+    let question = question.unwrap_or_else(|| format!("{};", listed("clusters", names)));
+    Problem::error(message).help(format!("{question} the built-in ones are {}", built_in.join(", ")))
 }
 
 fn listed(what: &str, names: &[&str]) -> String {
