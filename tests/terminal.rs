@@ -132,6 +132,27 @@ fn the_wide_table_is_broken_at_the_width() {
     }
 }
 
+/// Lines to paste stay whole.
+#[test]
+fn titles_and_reasons_that_do_not_fit_stand_on_lines_of_their_own() {
+    let [old, new, nodes] = ["examples/fluentd.yaml", "examples/fluentd-next.yaml", "examples/cluster.json"];
+    let shown = |columns, arguments: &[&str]| printed(24, columns, &[arguments, &["--color", "never"]].concat());
+    for columns in [60, 80] {
+        for arguments in [
+            &["diff", old, new, "--nodes", nodes][..],
+            &[old, "--nodes", nodes, "-o", "wide"],
+            &["tests/cli/inputs/typo.yaml", "--cluster", "mixed"],
+        ] {
+            let text = shown(columns, arguments);
+            let lines = text.lines().filter(|line| !line.starts_with("  - {"));
+            let widest = lines.map(|line| line.trim_end().chars().count()).max();
+            assert!(widest <= Some(columns.into()), "{columns}: {text}");
+        }
+    }
+    let text = shown(60, &["diff", old, new, "--nodes", nodes]);
+    assert!(text.contains("~ DaemonSet kube-system/fluentd  will be updated\r\n  examples/fluentd-next.yaml:2\r\n"), "{text}");
+}
+
 /// A command that is broken cannot be pasted.
 #[test]
 fn examples_of_help_are_never_broken() {

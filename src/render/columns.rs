@@ -51,9 +51,16 @@ pub(super) fn write<const N: usize>(heading: [&str; N], rows: &[[Cell; N]], view
         heading[N - 1].text.clear();
     }
     for row in std::iter::once(&heading).chain(rows) {
+        let fits = |begin: &usize| view.width.is_none_or(|width| longest_word(&row[N - 1].text) <= width.saturating_sub(*begin));
+        // A word that is too long for the column may not be for a line of its own.
+        let before = before.filter(|before| fits(before) || !fits(&BELOW));
         write_row(row, &widths, before, view, out)?;
     }
     Ok(())
+}
+
+fn longest_word(text: &str) -> usize {
+    text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default()
 }
 
 /// Writes a row. `before` is where the last column begins; `None` puts it below.

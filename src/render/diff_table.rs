@@ -9,7 +9,7 @@ use super::columns::{self, Cell, Rows};
 use super::diff_nodes::{self, groups};
 use super::diff_words::{self, becomes, closing, is_unchanged};
 use super::names::summarize;
-use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
+use super::paragraph::{write_not_evaluated, write_painted, write_title, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, CAREFUL, DIM, GOOD};
 use super::words::verdict;
@@ -43,19 +43,13 @@ pub(super) fn write(report: &DiffReport, rows: Rows, view: View, out: &mut dyn W
 
 fn write_daemon_set(daemon_set: &DaemonSetDiffReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
     let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
-    let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
     if is_unchanged(daemon_set) {
-        writeln!(out, "{title}: no changes")?;
+        writeln!(out, "{}: no changes", view.paint(BOLD, format!("DaemonSet {}", printable(&name))))?;
         return diff_words::kept(daemon_set).iter().try_for_each(|kept| write_painted(kept, DIM, "  ", view, out));
     }
-    let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
     let style = if daemon_set.refused.is_empty() { change_style(daemon_set.change) } else { BAD };
-    let mark = match diff_words::mark(daemon_set.change) {
-        "" => String::new(),
-        mark => format!("{} ", view.paint(style, mark)),
-    };
-    let place = view.paint(DIM, place.unwrap_or_default());
-    writeln!(out, "{mark}{title}{place}  {}", view.paint(style, becomes(daemon_set)))?;
+    let change = (diff_words::mark(daemon_set.change), becomes(daemon_set), style);
+    write_title(&name, daemon_set.location.as_ref(), change, view, out)?;
     write_refused(daemon_set, view, out)?;
     if !daemon_set.fields.is_empty() {
         writeln!(out)?;

@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::View;
 use super::columns;
 use super::printable::printable;
-use crate::report::Header;
+use super::style::{BOLD, DIM};
+use crate::report::{Header, LocationReport};
 
 /// Writes a paragraph; its further lines are indented by two more.
 pub(super) fn write_wrapped(text: &str, indent: &str, view: View, out: &mut dyn Write) -> io::Result<()> {
@@ -21,6 +23,28 @@ pub(super) fn write_painted(text: &str, style: Style, indent: &str, view: View, 
         let further = if at == 0 { "" } else { "  " };
         writeln!(out, "{indent}{further}{}", view.paint(style, line))
     })
+}
+
+/// The line above what is said of a DaemonSet: `~ DaemonSet kube-system/fluentd  fluentd.yaml:2  will be updated`, with a mark and with
+/// what becomes of it in one style. Where that is wider than the terminal, the place stands below.
+pub(super) fn write_title(
+    name: &str,
+    location: Option<&LocationReport>,
+    (mark, becomes, style): (&str, &str, Style),
+    view: View,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let title = format!("DaemonSet {}", printable(name));
+    let place = location.map(|location| format!("  {}:{}", printable(&location.path), location.line)).unwrap_or_default();
+    let mark = if mark.is_empty() { String::new() } else { format!("{mark} ") };
+    let becomes = if becomes.is_empty() { String::new() } else { format!("  {becomes}") };
+    let width = [&mark, &title, &place, &becomes].map(|part| part.width()).iter().sum::<usize>();
+    let [mark, becomes] = [mark, becomes].map(|part| view.paint(style, part));
+    let (title, painted) = (view.paint(BOLD, title), view.paint(DIM, &place));
+    if place.is_empty() || view.width.is_none_or(|room| width <= room) {
+        return writeln!(out, "{mark}{title}{painted}{becomes}");
+    }
+    writeln!(out, "{mark}{title}{becomes}\n{painted}")
 }
 
 /// What was not looked at, after an empty line.

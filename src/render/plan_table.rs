@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::View;
 use super::columns::{self, Cell, Rows};
 use super::names::{FoldedNames, summarize};
-use super::paragraph::{write_not_evaluated, write_painted, write_wrapped};
+use super::paragraph::{write_not_evaluated, write_painted, write_title, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
 use super::words::{closing, counted_verdict, groups, headline, suggestion, verdict, why};
@@ -47,9 +48,7 @@ fn write_daemon_set(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let name = format!("{}/{}", daemon_set.namespace, daemon_set.name);
-    let place = daemon_set.location.as_ref().map(|location| format!("  {}:{}", printable(&location.path), location.line));
-    let title = view.paint(BOLD, format!("DaemonSet {}", printable(&name)));
-    writeln!(out, "{title}{}", view.paint(DIM, place.unwrap_or_default()))?;
+    write_title(&name, daemon_set.location.as_ref(), ("", "", Style::new()), view, out)?;
     let condition = match RefusedReport::summary(&daemon_set.refused) {
         Some(refusal) => {
             write_painted(&format!("The API server refuses it: {refusal}"), BAD, "", view, out)?;
