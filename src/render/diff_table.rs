@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::View;
 use super::columns::{self, Cell, Rows};
 use super::diff_nodes::{self, groups};
 use super::diff_words::{self, becomes, closing, is_unchanged};
 use super::names::summarize;
+use super::names_column::{WHERE_ALL_ARE, names_column};
 use super::paragraph::{write_not_evaluated, write_painted, write_title, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, CAREFUL, DIM, GOOD};
@@ -18,7 +20,7 @@ use crate::report::{
     ChangeReport, DaemonSetDiffReport, DiffReport, EffectReport, NodeDiffReport, RolloutReport, UnblockReport, VerdictReport,
 };
 
-/// At most so many characters of node names in a row of the folded table.
+/// At most so many characters of node names in a line below the table.
 const ROOM_FOR_NAMES: usize = 36;
 
 /// So many of the fullest nodes are named.
@@ -109,21 +111,26 @@ fn marked(names: &str, effect: EffectReport) -> Cell {
 }
 
 fn write_folded(daemon_set: &DaemonSetDiffReport, view: View, out: &mut dyn Write) -> io::Result<()> {
-    // A third of the view for names leaves room for the reasons.
-    let room = view.width.map_or(ROOM_FOR_NAMES, |width| (width / 3).min(ROOM_FOR_NAMES));
-    let rows: Vec<[Cell; 3]> = groups(daemon_set)
+    let groups = groups(daemon_set);
+    let counted: Vec<String> = groups.iter().map(|group| diff_nodes::counted_effect(group.names.len(), group.effect)).collect();
+    let widest = counted.iter().map(|counted| counted.width()).max().unwrap_or_default().max("CHANGE".len());
+    let reasons = groups.iter().map(|group| group.why.width()).max().unwrap_or_default();
+    // A mark stands before the names.
+    let (names, left_out) = names_column(groups.iter().map(|group| &*group.names), (2 + widest, reasons), view);
+    let rows: Vec<[Cell; 3]> = groups
         .iter()
-        .map(|group| {
-            let counted = diff_nodes::counted_effect(group.names.len(), group.effect);
-            [
-                marked(&summarize(&group.names, room), group.effect),
-                Cell { text: counted, style: effect_style(group.effect) },
-                printable(&group.why).into_owned().into(),
-            ]
+        .zip(counted)
+        .zip(names)
+        .map(|((group, text), names)| {
+            let why = printable(&group.why).into_owned();
+            [marked(&names, group.effect), Cell { text, style: effect_style(group.effect) }, why.into()]
         })
         .collect();
     if !rows.is_empty() {
         columns::write(["NODES", "CHANGE", "WHY"], &rows, view, out)?;
+    }
+    if left_out {
+        writeln!(out, " {}", view.paint(DIM, WHERE_ALL_ARE))?;
     }
     match diff_nodes::unchanged(daemon_set.summary) {
         Some(unchanged) => writeln!(out, "   {unchanged}"),

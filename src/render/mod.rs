@@ -25,6 +25,7 @@ mod lint_sarif;
 mod lint_summary;
 mod markdown;
 mod names;
+mod names_column;
 mod page;
 mod paragraph;
 mod plan_markdown;

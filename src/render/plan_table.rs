@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::View;
 use super::columns::{self, Cell, Rows};
 use super::names::{FoldedNames, summarize};
+use super::names_column::{LEAST_ROOM, MORE, USUAL_WIDTH, WHERE_ALL_ARE, names_column};
 use super::paragraph::{write_not_evaluated, write_painted, write_title, write_wrapped};
 use super::printable::printable;
 use super::style::{BAD, BOLD, DIM, GOOD, verdict_style};
@@ -15,15 +16,6 @@ use super::words::{closing, counted_verdict, groups, headline, suggestion, verdi
 use crate::report::{
     DaemonSetReport, ExpectationReport, Header, PlanReport, RefusedReport, StatusReport, SuggestionReport, WhyReport,
 };
-
-/// Where the width is not known, names are folded as if it were this many columns.
-const USUAL_WIDTH: usize = 100;
-
-/// Names of nodes have at least so many characters in a row of the folded table and in a suggestion.
-const LEAST_ROOM_FOR_NAMES: usize = 36;
-
-/// What comes after names where some are left out.
-const MORE: &str = " +1000 more";
 
 pub(super) fn write(report: &PlanReport, rows: Rows, view: View, out: &mut dyn Write) -> io::Result<()> {
     for (at, daemon_set) in report.daemon_sets.iter().enumerate() {
@@ -66,7 +58,7 @@ fn write_daemon_set(
         Rows::Each => write_each(daemon_set, view, out).map(|()| false)?,
     };
     if left_out {
-        writeln!(out, " {}", view.paint(DIM, "(-o wide lists each node)"))?;
+        writeln!(out, " {}", view.paint(DIM, WHERE_ALL_ARE))?;
     }
     if let Some(status) = daemon_set.status.filter(|status| status.current_number_scheduled + status.number_misscheduled > 0) {
         write_status(&status, view, out)?;
@@ -86,32 +78,19 @@ fn write_folded(daemon_set: &DaemonSetReport, view: View, out: &mut dyn Write) -
     let groups = groups(daemon_set);
     let verdicts: Vec<String> = groups.iter().map(|group| counted_verdict(group.names.len(), group.verdict)).collect();
     let reasons = groups.iter().map(|group| group.why.width()).max().unwrap_or_default();
-    let mut room = room_for_names(verdicts.iter().map(|verdict| verdict.width()).max().unwrap_or_default(), reasons, view);
-    let names: Vec<FoldedNames> = groups.iter().map(|group| FoldedNames::of(&group.names)).collect();
-    let left_out = names.iter().any(|names| names.leaves_out(room));
-    if left_out {
-        room = room.saturating_sub(MORE.len()).max(LEAST_ROOM_FOR_NAMES);
-    }
+    let widest = verdicts.iter().map(|verdict| verdict.width()).max().unwrap_or_default().max("VERDICT".len());
+    let (names, left_out) = names_column(groups.iter().map(|group| &*group.names), (widest, reasons), view);
     let rows: Vec<[Cell; 3]> = groups
         .iter()
         .zip(verdicts)
-        .zip(&names)
+        .zip(names)
         .map(|((group, text), names)| {
             let verdict = Cell { text, style: verdict_style(group.verdict) };
-            [names.summary(room).into(), verdict, printable(&group.why).into_owned().into()]
+            [names.into(), verdict, printable(&group.why).into_owned().into()]
         })
         .collect();
     columns::write(["NODES", "VERDICT", "WHY"], &rows, view, out)?;
     Ok(left_out)
-}
-
-/// What verdicts and reasons of these widths leave of a line; long reasons are broken rather than names left out, as long as half
-/// of the line is theirs.
-fn room_for_names(verdicts: usize, reasons: usize, view: View) -> usize {
-    let width = view.width.unwrap_or(USUAL_WIDTH);
-    // The blanks that begin a line and end a column.
-    let taken = 1 + 2 + verdicts.max("VERDICT".len()) + 2 + reasons.min(width / 2);
-    width.saturating_sub(taken).max(LEAST_ROOM_FOR_NAMES)
 }
 
 /// What is to be written above the lines of a suggestion.
@@ -123,7 +102,7 @@ fn write_suggestion(made: &SuggestionReport, rows: Rows, view: View, out: &mut d
         // What the other words leave of a line.
         Rows::Folded => {
             let words = suggestion(made, &names, 0).width().saturating_sub(names.summary(0).width()) + MORE.len();
-            view.width.unwrap_or(USUAL_WIDTH).saturating_sub(words).max(LEAST_ROOM_FOR_NAMES)
+            view.width.unwrap_or(USUAL_WIDTH).saturating_sub(words).max(LEAST_ROOM)
         }
     };
     write_wrapped(&suggestion(made, &names, room), "", view, out)
